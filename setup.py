@@ -1,0 +1,34 @@
+from pathlib import Path
+
+from setuptools import setup
+
+HERE = Path(__file__).parent
+VERSION = (HERE / "source_consolidated_stats" / "VERSION").read_text(encoding="utf-8").strip()
+
+DEPENDENCIES = [
+    "airbyte-cdk>=7.39.1,<8",
+    "requests>=2.31,<3",
+    "pendulum>=3,<4",
+    "jsonschema>=4.18,<5",
+    "orjson>=3.9,<4",
+]
+TEST_DEPENDENCIES = ["pytest>=8", "hypothesis>=6", "time-machine>=2.14,<4"]
+DEVELOPMENT_DEPENDENCIES = [*TEST_DEPENDENCIES, "mypy>=1.11", "ruff>=0.6", "types-requests", "types-jsonschema"]
+
+setup(
+    name="source-consolidated-stats",
+    version=VERSION,
+    description="Airbyte source for the consolidated statistics of Saleshandy sequences",
+    long_description=(HERE / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    python_requires=">=3.10,<3.15",
+    packages=["source_consolidated_stats", "source_consolidated_stats.schemas"],
+    package_dir={"source_consolidated_stats.schemas": "schemas"},
+    package_data={
+        "source_consolidated_stats": ["py.typed", "spec.yaml", "VERSION"],
+        "source_consolidated_stats.schemas": ["*.json"],
+    },
+    install_requires=DEPENDENCIES,
+    extras_require={"tests": TEST_DEPENDENCIES, "dev": DEVELOPMENT_DEPENDENCIES},
+    entry_points={"console_scripts": ["source-consolidated-stats=source_consolidated_stats.run:run"]},
+)

@@ -1,0 +1,90 @@
+"""Days and sets of days, and where the API's days begin and end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, timezone
+from typing import NamedTuple
+
+import pendulum
+
+ONE_DAY = timedelta(days=1)
+_LATEST_ZONE = timezone(timedelta(hours=14))
+_EARLIEST_ZONE = timezone(timedelta(hours=-12))
+
+
+class Days(NamedTuple):
+    """Whole days from `first` to `last`, both inclusive."""
+
+    first: date
+    last: date
+
+    @property
+    def length(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}"
+
+
+DaySet = tuple[Days, ...]
+"""Days in ascending order, disjoint, with a gap of at least one day between neighbours."""
+
+
+def between(first: date, last: date) -> DaySet:
+    """The days from `first` to `last`; none where `last` comes before `first`."""
+    return (Days(first, last),) if first <= last else ()
+
+
+def union(*sets: Iterable[Days]) -> DaySet:
+    merged: list[Days] = []
+    for days in sorted(days for day_set in sets for days in day_set):
+        if merged and days.first <= merged[-1].last + ONE_DAY:
+            merged[-1] = Days(merged[-1].first, max(merged[-1].last, days.last))
+        else:
+            merged.append(days)
+    return tuple(merged)
+
+
+def subtract(days: DaySet, removed: DaySet) -> DaySet:
+    left = list(days)
+    for gone in removed:
+        left = [
+            piece
+            for kept in left
+            for piece in (
+                *between(kept.first, min(kept.last, gone.first - ONE_DAY)),
+                *between(max(kept.first, gone.last + ONE_DAY), kept.last),
+            )
+        ]
+    return union(left)
+
+
+def intersect(days: DaySet, limits: DaySet) -> DaySet:
+    return union(
+        piece
+        for kept in days
+        for limit in limits
+        for piece in between(max(kept.first, limit.first), min(kept.last, limit.last))
+    )
+
+
+def newest_day(now: datetime) -> date:
+    """Today where it is latest on Earth (UTC+14): no account is further ahead."""
+    return now.astimezone(_LATEST_ZONE).date()
+
+
+def last_finished_day(now: datetime) -> date:
+    """The last day that is over everywhere, UTC-12 included: no email can be sent in it any more."""
+    return now.astimezone(_EARLIEST_ZONE).date() - ONE_DAY
+
+
+def oldest_day(now: datetime) -> date:
+    """The first day that the API accepts in every time zone.
+
+    The vendor's page: the start "must not be older than 2 years ago". Where a leap day makes two calendar years
+    longer than 730 days, the later of the two readings is safe with both.
+    """
+    today = newest_day(now)
+    two_years_ago = pendulum.date(today.year, today.month, today.day).subtract(years=2)
+    return max(date(two_years_ago.year, two_years_ago.month, two_years_ago.day), today - timedelta(days=730))

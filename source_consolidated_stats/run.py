@@ -1,0 +1,43 @@
+"""The console script `source-consolidated-stats`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import orjson
+from airbyte_cdk.entrypoint import launch
+from airbyte_cdk.models import AirbyteMessage, AirbyteMessageSerializer
+
+from .errors import ConfigError, ConnectorError
+from .source import SourceConsolidatedStats
+
+
+def run() -> None:
+    """Runs the command that the arguments name.
+
+    A failure ends the process at once: workers may still wait for a queue that nobody reads any more.
+    """
+    arguments = sys.argv[1:] or ["--help"]
+    try:
+        launch(SourceConsolidatedStats(), arguments)
+    except ConnectorError as error:
+        exit_code = _tell(error, arguments[0])
+    except BrokenPipeError:
+        print("The destination is gone: standard output is closed.", file=sys.stderr)
+        os._exit(1)
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        exit_code = 1
+    else:
+        return
+    sys.stdout.flush()
+    os._exit(exit_code)
+
+
+def _tell(error: ConnectorError, command: str) -> int:
+    """Prints `error` as the protocol wants it, and gives the exit code: a check that fails for the user is no crash."""
+    status = error.as_connection_status_message() if command == "check" and isinstance(error, ConfigError) else None
+    message: AirbyteMessage = status or error.as_sanitized_airbyte_message()
+    print(orjson.dumps(AirbyteMessageSerializer.dump(message)).decode())
+    return 0 if status else 1

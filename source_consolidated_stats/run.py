@@ -24,7 +24,8 @@ def run() -> None:
     except ConnectorError as error:
         exit_code = _tell(error, arguments[0])
     except BrokenPipeError:
-        print("The destination is gone: standard output is closed.", file=sys.stderr)
+        # The CDK has put its print buffer in the place of both streams, and it is broken now.
+        print("The destination is gone: standard output is closed.", file=sys.__stderr__, flush=True)
         os._exit(1)
     except Exception:
         sys.excepthook(*sys.exc_info())

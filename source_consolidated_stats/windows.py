@@ -21,6 +21,8 @@ SHORTEST_PAGES, LONGEST_PAGES = 4, 32
 """Expected pages of a window: below, the half page too much weighs; above, too much is lost with a failure."""
 SHARES = 2
 """Windows for each worker that the remaining days are thought to be enough for."""
+MEMORY = 30
+"""Days that the rows found by earlier syncs count for, against those that this sync finds."""
 CERTAINTY = 0.5
 """Pages that are added to what was found, so that a few empty days do not make for huge windows."""
 
@@ -39,9 +41,12 @@ class Windows:
         self._page_size = page_size
         self._in_flight = 0
         self._finished = 0
+        self._probe: Task | None = None
         self._rows = 0.0
         self._sequence_days = 0
-        self._known = rows_per_sequence_day
+        if rows_per_sequence_day is not None and self._tasks:
+            self._sequence_days = MEMORY * len(self._tasks[0].sequence_ids)
+            self._rows = rows_per_sequence_day * self._sequence_days
 
     @property
     def all_handed_out(self) -> bool:
@@ -49,8 +54,8 @@ class Windows:
 
     @property
     def rows_per_sequence_day(self) -> float | None:
-        """What the windows of this sync held; what an earlier sync found until the first of them is finished."""
-        return self._rows / self._sequence_days if self._sequence_days else self._known
+        """What the windows held, this sync's and, with less weight the longer ago, those of earlier ones."""
+        return self._rows / self._sequence_days if self._sequence_days else None
 
     @property
     def left(self) -> int:
@@ -63,22 +68,28 @@ class Windows:
 
         The first windows go out slowly: what they hold decides how the others are cut.
         """
-        if not self._tasks or self._in_flight >= min(self._workers, 2 * (self._finished + 1)):
+        most = min(self._workers, 2 * (self._finished + 1))
+        if not self._tasks or self._probe or self._in_flight >= most:
             return None
         self._in_flight += 1
         task = self._tasks.popleft()
         size = self._size(task)
-        if not task.finished or size >= task.days.length:
-            return task
-        first = task.days.last - timedelta(days=size - 1)
-        self._tasks.appendleft(task._replace(days=Days(task.days.first, first - ONE_DAY)))
-        return task._replace(days=Days(first, task.days.last))
+        window = task
+        if task.finished and size < task.days.length:
+            first = task.days.last - timedelta(days=size - 1)
+            self._tasks.appendleft(task._replace(days=Days(task.days.first, first - ONE_DAY)))
+            window = task._replace(days=Days(first, task.days.last))
+        if task.finished and not self._sequence_days:
+            self._probe = window
+        return window
 
     def finish(self, window: Task, rows: int | None) -> None:
         """`window` is over; `rows` is what it held, None where it failed."""
         self._in_flight -= 1
         self._finished += 1
-        if rows is not None:
+        if window == self._probe:
+            self._probe = None
+        if rows is not None and window.finished:
             self._rows += rows
             self._sequence_days += window.days.length * len(window.sequence_ids)
 
@@ -93,18 +104,16 @@ class Windows:
             size = FIRST_WINDOW
         else:
             fair_share = task.days.length / (SHARES * self._workers)
-            size = int(min(max(fair_share, SHORTEST_PAGES * days_per_page), LONGEST_PAGES * days_per_page))
-        size = max(1, min(size, LONGEST_WINDOW))
+            wanted = min(max(fair_share, SHORTEST_PAGES * days_per_page), LONGEST_PAGES * days_per_page)
+            size = int(max(1, min(wanted, LONGEST_WINDOW)))
+        size = min(size, task.days.length)
         rest = task.days.length - size
-        return task.days.length if rest < size / 4 and task.days.length <= LONGEST_WINDOW else size
+        too_short = rest < size / 4 and task.days.length <= LONGEST_WINDOW
+        return task.days.length if too_short else size
 
     def _days_per_page(self, sequences: int) -> float | None:
         """How many days of so many sequences fill a page, with caution; None where nothing is known."""
-        certainty = CERTAINTY * self._page_size
-        if self._sequence_days:
-            rows_per_day = (self._rows + certainty) / self._sequence_days * sequences
-        elif self._known is not None:
-            rows_per_day = self._known * sequences
-        else:
+        if not self._sequence_days:
             return None
-        return self._page_size / rows_per_day if rows_per_day else float("inf")
+        rows_per_day = (self._rows + CERTAINTY * self._page_size) / self._sequence_days * sequences
+        return self._page_size / rows_per_day

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from source_consolidated_stats.records import DATE_COLUMNS, PRIMARY_KEY, Oddities, to_records
+
+ROW = {
+    "Sequence Id": "2dP27N0gZ4",
+    "Step Number": 1,
+    "Recipient Email": "jane@example.com",
+    "Email Sent At": "Thu Dec 18 2024 10:59:29 GMT+5:30 (Asia/Kolkata)",
+    "Last Opened At": "",
+    "Open Count": "3",
+    "Campaign Label": {"new": True},
+}
+
+
+def records(*rows: Any) -> list[dict[str, Any]]:
+    return to_records(
+        [dict(row) if isinstance(row, dict) else row for row in rows], Oddities(logging.getLogger("test"))
+    )
+
+
+def test_values_stay_as_they_are_but_for_the_dates() -> None:
+    assert records(ROW) == [{**ROW, "Email Sent At": "2024-12-18T05:29:29Z", "Last Opened At": None}]
+
+
+values = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.integers()) | st.just("Invalid Date")
+
+
+@given(st.lists(st.dictionaries(st.sampled_from([*DATE_COLUMNS, *PRIMARY_KEY, "Open Count", "New"]), values)))
+def test_any_row_becomes_a_record(rows: list[dict[str, Any]]) -> None:
+    made = records(*rows)
+    assert len(made) == len(rows)
+    for row, record in zip(rows, made, strict=True):
+        assert row.keys() == record.keys()
+        assert all(row[name] == record[name] for name in row if name not in DATE_COLUMNS)
+        assert all(record[name] is None or record[name].endswith("Z") for name in row if name in DATE_COLUMNS)
+
+
+def test_oddities_are_told_once_with_an_example_and_counted_at_the_end(caplog: pytest.LogCaptureFixture) -> None:
+    oddities = Oddities(logging.getLogger("oddities"))
+    with caplog.at_level(logging.WARNING):
+        for bad in ("not a date", 12345, 0):
+            to_records([{**ROW, "Replied At": bad}], oddities)
+        to_records([{**ROW, "Sequence Id": None}, "no row"], oddities)
+        oddities.summarise()
+    assert caplog.messages == [
+        "Replied At: unreadable date, delivered as null: the first is 'not a date'",
+        "Sequence Id: null in the primary key, delivered: a destination cannot recognise such a row when it comes "
+        "again and will hold copies of it",
+        "rows: not an object, left out: the first is 'no row'",
+        "Replied At: unreadable date, delivered as null: 3 in this sync",
+        "Sequence Id: null in the primary key, delivered: 1 in this sync",
+        "rows: not an object, left out: 1 in this sync",
+    ]

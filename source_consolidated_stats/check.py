@@ -31,7 +31,7 @@ def check_access(sequence_ids: Sequence[str], sequences: Sequences, stats: Conso
         raise ConfigError(
             f"sequence_ids: the account has no sequence {', '.join(unknown)}. Correct or remove it. {refusal}"
         ) from None
-    return f"The API key works; the account has at least {len(wanted):,} of the sequences to read."
+    return f"The API key works, and may read the statistics of {len(wanted):,} sequences."
 
 
 def _unknown(sequence_ids: Sequence[str], sequences: Sequences) -> list[str]:

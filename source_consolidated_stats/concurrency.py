@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 
 import orjson
@@ -19,55 +19,12 @@ from airbyte_cdk.sources.types import Record as CdkRecord
 
 from .coverage import close_window
 from .dates import format_utc
-from .errors import AccessError, ApiDownError
+from .days import between, intersect, oldest_day
 from .plan import Task
 from .records import PRIMARY_KEY, Oddities, Record
 from .state import CURSOR_FIELD, State
 from .streams import ConsolidatedStats, slice_of
-from .windows import Windows
-
-
-class WindowQueue:
-    """Hands the windows of a sync to its workers, as many as may be read at the same time. Safe for threads."""
-
-    def __init__(self, windows: Windows) -> None:
-        self._windows = windows
-        self._changed = threading.Condition()
-        self.rows = 0
-        self.failures: list[Exception] = []
-
-    def __iter__(self) -> Iterator[Task]:
-        while True:
-            with self._changed:
-                while (window := self._windows.next()) is None and not self._windows.all_handed_out:
-                    self._changed.wait()
-            if window is None:
-                return
-            yield window
-
-    def finish(self, window: Task, rows: int) -> None:
-        with self._changed:
-            self.rows += rows
-            self._windows.finish(window, rows)
-            self._changed.notify_all()
-
-    def fail(self, window: Task, error: Exception) -> None:
-        with self._changed:
-            self.failures.append(error)
-            self._windows.finish(window, None)
-            if isinstance(error, (AccessError, ApiDownError)):
-                self._windows.stop()
-            self._changed.notify_all()
-
-    @property
-    def left(self) -> int:
-        with self._changed:
-            return self._windows.left
-
-    @property
-    def rows_per_sequence_day(self) -> float | None:
-        with self._changed:
-            return self._windows.rows_per_sequence_day
+from .window_queue import WindowQueue
 
 
 class RowRecord(CdkRecord):
@@ -133,8 +90,13 @@ class WindowPartitions(PartitionGenerator):
         self._oddities = oddities
 
     def generate(self) -> Iterable[Partition]:
+        """A sync can go on past midnight: days that the API has stopped to give meanwhile are left out."""
         for window in self._queue:
-            yield WindowPartition(window, self._queue, self._stream, self._oddities)
+            given = intersect((window.days,), between(oldest_day(datetime.now(timezone.utc)), date.max))
+            if given:
+                yield WindowPartition(window._replace(days=given[0]), self._queue, self._stream, self._oddities)
+            else:
+                self._queue.finish(window, 0)
 
 
 class CoverageCursor(Cursor):
@@ -177,8 +139,8 @@ class CoverageCursor(Cursor):
             self._state = replace(self._state, newest=newest, rows_per_sequence_day=self._queue.rows_per_sequence_day)
             self._emit()
         self._logger.info(
-            f"Read {window.days} of {len(window.sequence_ids):,} sequences: {partition.rows:,} rows in "
-            f"{partition.pages} pages; {self._queue.left} windows left."
+            f"Read {window.days} of {len(window.sequence_ids):,} sequences (pages: {partition.pages}): "
+            f"{partition.rows:,} rows; windows left: {self._queue.left}."
         )
 
     def ensure_at_least_one_state_emitted(self) -> None:

@@ -39,8 +39,16 @@ class ApiError(ConnectorError):
         super().__init__(message, FailureType.transient_error)
 
 
+class EndlessPagesError(ApiError):
+    """The API promises pages for ever; other calls would meet the same."""
+
+
 class ApiDownError(ApiError):
     """Another failure with no answer since the last: more calls have no prospect."""
+
+
+HOPELESS = (AccessError, EndlessPagesError, ApiDownError)
+"""Failures that every other call would meet too."""
 
 
 def without_known_stack_traces(record: logging.LogRecord) -> bool:

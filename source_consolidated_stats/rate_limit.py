@@ -64,7 +64,7 @@ class RateLimit:
         if answer.remaining is not None and answer.reset_in is not None:
             self._announced.update(now, answer.limit, answer.remaining, now + answer.reset_in + MARGIN)
         if answer.refused:
-            told = answer.retry_after if answer.retry_after is not None else answer.reset_in
+            told = answer.retry_after or answer.reset_in or None
             ends = self._learned.refused(now, None if told is None else now + told + MARGIN)
             self._blocked_until = max(self._blocked_until, ends)
         else:

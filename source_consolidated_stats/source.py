@@ -26,10 +26,11 @@ from airbyte_cdk.sources.streams import Stream
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
+from airbyte_cdk.sources.utils.slice_logger import DebugSliceLogger
 from airbyte_cdk.utils import AirbyteTracedException
 
 from .check import check_access
-from .concurrency import CoverageCursor, WindowPartitions, WindowQueue
+from .concurrency import CoverageCursor, WindowPartitions
 from .config import Config, read_config
 from .coverage import begin_sync
 from .days import last_finished_day, oldest_day
@@ -39,6 +40,7 @@ from .records import PRIMARY_KEY, Oddities
 from .state import CURSOR_FIELD, State, read_state
 from .streams import LISTING_PAGE_SIZE, ConsolidatedStats, Sequences
 from .transport import SharedRateLimit
+from .window_queue import WindowQueue
 from .windows import Windows
 
 SYNC_TRIES, CHECK_TRIES = 6, 2
@@ -165,7 +167,7 @@ def _read_windows(
         num_workers=workers + 1,  # one thread hands out the windows
         initial_number_of_partitions_to_generate=1,
         logger=logger,
-        slice_logger=AbstractSource._slice_logger,
+        slice_logger=DebugSliceLogger(),
         message_repository=repository,
         queue=messages,
     )

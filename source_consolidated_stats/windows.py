@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from datetime import timedelta
+from math import ceil
 
 from .days import ONE_DAY, Days
 from .plan import Task
@@ -60,8 +61,8 @@ class Windows:
     @property
     def left(self) -> int:
         """How many windows are not finished yet; those that are still to be cut are an estimate."""
-        to_cut = sum(-(-task.days.length // self._size(task)) for task in self._tasks)
-        return self._in_flight + to_cut
+        sizes = ((task.days.length, max(self._size(task), self._fair_share(task))) for task in self._tasks)
+        return self._in_flight + sum(ceil(length / size) for length, size in sizes)
 
     def next(self) -> Task | None:
         """The next window; None where all are handed out, or enough are being read for now.
@@ -103,13 +104,17 @@ class Windows:
         if days_per_page is None:
             size = FIRST_WINDOW
         else:
-            fair_share = task.days.length / (SHARES * self._workers)
-            wanted = min(max(fair_share, SHORTEST_PAGES * days_per_page), LONGEST_PAGES * days_per_page)
+            wanted = max(self._fair_share(task), SHORTEST_PAGES * days_per_page)
+            wanted = min(wanted, LONGEST_PAGES * days_per_page)
             size = int(max(1, min(wanted, LONGEST_WINDOW)))
         size = min(size, task.days.length)
         rest = task.days.length - size
         too_short = rest < size / 4 and task.days.length <= LONGEST_WINDOW
         return task.days.length if too_short else size
+
+    def _fair_share(self, task: Task) -> float:
+        """Days for one of the windows that keep all workers busy."""
+        return task.days.length / (SHARES * self._workers)
 
     def _days_per_page(self, sequences: int) -> float | None:
         """How many days of so many sequences fill a page, with caution; None where nothing is known."""

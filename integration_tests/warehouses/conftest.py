@@ -1,0 +1,51 @@
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from itertools import count
+from pathlib import Path
+
+import pytest
+from airbyte.caches import CacheBase, DuckDBCache
+
+from integration_tests.sandbox import AccountSettings, Sandbox
+from integration_tests.warehouses.postgres import SocketPostgresCache, running_server
+from integration_tests.warehouses.warehouse import Warehouse
+
+numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["duckdb", "postgres"])
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
+    """An empty one."""
+    cache: CacheBase
+    if request.param == "duckdb":
+        cache = DuckDBCache(db_path=tmp_path / "warehouse.duckdb", cache_dir=tmp_path)
+    else:
+        url = request.getfixturevalue("postgres_url")
+        cache = SocketPostgresCache(url=url, schema_name=f"test_{next(numbers)}", cache_dir=tmp_path)
+    with cache:
+        yield Warehouse(cache)
+
+
+@pytest.fixture
+def three_days_ago() -> datetime:
+    """Where a sandbox's clock starts, so that it never runs ahead of the connector's, which is the real one."""
+    return datetime.now(timezone.utc).replace(microsecond=0) - timedelta(days=3)
+
+
+@pytest.fixture
+def sandbox(three_days_ago: datetime) -> Iterator[Sandbox]:
+    with Sandbox(AccountSettings(emails=1_500, sequences=6), now=three_days_ago) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def dirty_sandbox(three_days_ago: datetime) -> Iterator[Sandbox]:
+    """Some of its rows miss fields or parts of the key, hold numbers as texts, or have a column of their own."""
+    with Sandbox(AccountSettings(emails=1_500, sequences=6, dirty=True), now=three_days_ago) as sandbox:
+        yield sandbox

@@ -9,7 +9,7 @@ PYAIRBYTE = $(shell $(BIN)/python -c 'import sys; print("--ignore-requires-pytho
 
 .PHONY: help
 help: ## Say what the targets do
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /:/' | column -t -s:
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(BIN)/python:
 	@echo "Setting up $(VENV); this takes a minute or two the first time."

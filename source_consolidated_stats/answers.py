@@ -51,7 +51,7 @@ class AnswerJudge(ErrorHandler, BackoffStrategy):
     """The CDK's error handler and backoff strategy for this API, for the calls of one stream.
 
     A failure that may pass is tried `tries` times, with the CDK's pauses of 1, 2, 4, ... seconds. Where nothing was
-    answered since a call was given up, the next failure is final: no other call has to go through all its tries.
+    answered since a call was given up, the next failure is final: not every call has to go through all its tries.
     """
 
     def __init__(self, host: str, payload_name: str, tries: int) -> None:
@@ -96,7 +96,7 @@ class AnswerJudge(ErrorHandler, BackoffStrategy):
         seen = self._seen(response_or_exception)
         if self._given_up:
             raise ApiDownError(
-                f"{seen} Nothing was answered since the last failure, so no more is asked. Try again later."
+                f"{seen} Nothing was answered since the last failure, so it was not tried again. Try again later."
             )
         if attempt_count >= self._tries:
             self._given_up = True

@@ -8,7 +8,7 @@ The weekday can be wrong and the name in brackets is no zone that every system k
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
 _MONTHS = {
@@ -17,52 +17,60 @@ _MONTHS = {
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1
     )
 }
-_DAY_AND_HOUR = re.compile(r" ([A-Z][a-z]{2}) ([0-9]{2}) ([0-9]{4}) ([0-9]{2})")
+_DAY = re.compile(r" ([A-Z][a-z]{2}) ([0-9]{2}) ([0-9]{4})")
 _ZONE = re.compile(r" (?:GMT|UTC)(?:([+-])([0-9]{1,2})(?::?([0-9]{2}))?)?(?: \(.*\))?")
-_MINUTES = tuple(f"{minute:02}:" for minute in range(60))
-_MINUTES_AND_SECONDS = {
-    f":{minute}{second:02}": (index, f"{second:02}Z") for index, minute in enumerate(_MINUTES) for second in range(60)
-}
+_MINUTES_OF_A_DAY = 24 * 60
+_CLOCK = tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in range(_MINUTES_OF_A_DAY))
+_SECONDS = {f":{second:02}": f":{second:02}Z" for second in range(60)}
 
 
 def to_utc(text: str) -> str | None:
     """`text` as RFC 3339 in UTC, to the second (`2024-12-18T05:29:29Z`); None where it cannot be read.
 
-    Day, hour and offset repeat from row to row, so they are read once and remembered.
+    Days and zones repeat from row to row, so what they say is worked out once and looked up.
     """
-    known = _MINUTES_AND_SECONDS.get(text[18:24])
-    if known is None:
+    try:
+        day, time_of_day = _clock_in_utc(text[24:])[text[15:21]]
+        return _days_around(text[3:15])[day] + time_of_day + _SECONDS[text[21:24]]
+    except LookupError:
         return _iso_to_utc(text)
-    minute, seconds = known
-    prefixes = _minute_prefixes(text[3:18], text[24:])
-    return prefixes[minute] + seconds if prefixes else None
 
 
 def format_utc(moment: datetime) -> str:
     return moment.astimezone(timezone.utc).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-@lru_cache(maxsize=4096)
-def _minute_prefixes(day_and_hour: str, zone: str) -> tuple[str, ...] | None:
-    """For each minute of a local hour, the UTC text up to the seconds; None where the parts cannot be read."""
-    start = _DAY_AND_HOUR.fullmatch(day_and_hour)
+@lru_cache(maxsize=64)
+def _clock_in_utc(zone: str) -> dict[str, tuple[int, str]]:
+    """For each minute of the local clock (` 10:59`): which of `_days_around` it is in UTC, and the time (`T05:29`).
+
+    Empty where `zone` is none.
+    """
     offset = _ZONE.fullmatch(zone)
-    if not start or not offset:
-        return None
-    month, day, year, hour = start.groups()
+    if not offset:
+        return {}
     sign, hours, minutes = offset.groups(default="0")
-    east_of_utc = timedelta(hours=int(hours), minutes=int(minutes))
-    if east_of_utc > timedelta(hours=14) or int(minutes) > 59:
-        return None
+    east_of_utc = int(hours) * 60 + int(minutes)
+    if east_of_utc > 14 * 60 or int(minutes) > 59:
+        return {}
+    if sign == "-":
+        east_of_utc = -east_of_utc
+    in_utc = (divmod(minute - east_of_utc, _MINUTES_OF_A_DAY) for minute in range(_MINUTES_OF_A_DAY))
+    return {f" {local}": (days + 1, f"T{_CLOCK[minute]}") for local, (days, minute) in zip(_CLOCK, in_utc, strict=True)}
+
+
+@lru_cache(maxsize=4096)
+def _days_around(text: str) -> tuple[str, ...]:
+    """The day before a day such as ` Dec 18 2024`, that day, and the day after it; nothing where it is none."""
+    parts = _DAY.fullmatch(text)
+    if not parts:
+        return ()
+    month, day, year = parts.groups()
     try:
-        local = datetime(int(year), _MONTHS[month], int(day), int(hour))
-        utc = local + east_of_utc if sign == "-" else local - east_of_utc
-        this_hour, next_hour = (moment.isoformat()[:14] for moment in (utc, utc + timedelta(hours=1)))
+        middle = date(int(year), _MONTHS[month], int(day))
+        return tuple((middle + timedelta(days=days)).isoformat() for days in (-1, 0, 1))
     except (KeyError, ValueError, OverflowError):
-        return None
-    return tuple(this_hour + minute for minute in _MINUTES[utc.minute :]) + tuple(
-        next_hour + minute for minute in _MINUTES[: utc.minute]
-    )
+        return ()
 
 
 def _iso_to_utc(text: str) -> str | None:

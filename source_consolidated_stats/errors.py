@@ -44,10 +44,10 @@ class EndlessPagesError(ApiError):
 
 
 class ApiDownError(ApiError):
-    """Another failure with no answer since the last: more calls have no prospect."""
+    """Another failure with no answer since the last: trying again has no prospect."""
 
 
-HOPELESS = (AccessError, EndlessPagesError, ApiDownError)
+HOPELESS = (AccessError, EndlessPagesError)
 """Failures that every other call would meet too."""
 
 

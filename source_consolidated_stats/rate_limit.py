@@ -17,13 +17,13 @@ UNTIL_AN_ANSWER = math.inf
 """The wait of a call that depends on what the calls in flight are answered."""
 MARGIN = 0.05
 """Seconds added to a moment that the API names, for the way there and for clocks that differ a little."""
-FIRST_PAUSE, PAUSE_GROWTH, LONGEST_PAUSE = 1.0, 1.5, 60.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+GROWTH = 1.5
+"""Of pauses, and of a limit that turned out to be higher."""
 PRECISION = 0.05
 """How well the length of the limit's window is to be known, as a share of it."""
 RETRY_AFTER_STEP = 1.0
 """Seconds that a Retry-After can be rounded up by."""
-CLEAN_WINDOWS = 8
-"""Windows without a refusal after which a learned limit is tried a quarter higher."""
 
 
 class Answer(NamedTuple):
@@ -65,7 +65,7 @@ class RateLimit:
             self._announced.update(now, answer.limit, answer.remaining, now + answer.reset_in + MARGIN)
         if answer.refused:
             told = answer.retry_after or answer.reset_in or None
-            ends = self._learned.refused(now, None if told is None else now + told + MARGIN)
+            ends = self._learned.refused(now, None if told is None else now + told + MARGIN, self._in_flight)
             self._blocked_until = max(self._blocked_until, ends)
         else:
             self._learned.accepted()
@@ -108,65 +108,72 @@ class _AnnouncedWindow:
 class _LearnedWindow:
     """A limit that shows in refusals alone: how many calls (`_limit`), and between which two lengths its window is.
 
-    Whether calls go through again is found out by one call alone, the probe.
+    Whether calls go through again is found out by one call alone, the probe. Whether the limit is higher than it
+    seemed, because something else used a part of it, is tried by one call alone too: soon at first, and twice as
+    rarely after each time that it was refused.
     """
 
     def __init__(self) -> None:
         self._calls: deque[float] = deque(maxlen=10_000)
         self._limit: int | None = None
-        self._proven: int | None = None
         self._shortest, self._longest = 0.0, math.inf
         self._refused = False
         self._probe: float | None = None
         self._pause = 0.0
-        self._clean = 0
+        self._trying = False
+        self._accepted = 0
+        self._patience = 1
 
     @property
     def probing(self) -> bool:
-        return self._refused or self._probe is not None
+        return self._refused or self._trying or self._probe is not None
 
     def wait(self, now: float, in_flight: int) -> float:
         """Any stretch of the window's length gets `_limit` calls at most, so it fits fixed and sliding windows."""
-        if self._limit is None or len(self._calls) < self._limit:
-            return 0.0
-        free = self._calls[-self._limit] + self._length
-        if now < free:
+        free = self._free_at()
+        may_try = self._limit is not None and self._accepted >= self._patience * self._limit
+        if now < free and not may_try:
             return free - now
-        return UNTIL_AN_ANSWER if self._is_probe(now) and in_flight else 0.0
+        alone = now < free or self._is_probe(now)
+        return UNTIL_AN_ANSWER if alone and in_flight else 0.0
 
     def sent(self, now: float) -> None:
-        if self._refused or self._is_probe(now):
+        if self._refused or (now >= self._free_at() and self._is_probe(now)):
             self._probe = now
+        else:
+            self._trying = now < self._free_at()
         self._calls.append(now)
 
     def accepted(self) -> None:
-        self._clean += 1
+        self._accepted += 1
         if self._probe is not None:
             if len(self._calls) > 1:
                 self._limit = self._limit or len(self._calls) - 1
                 self._longest = max(self._shortest, min(self._longest, self._probe - self._reference(before_last=1)))
             self._refused, self._probe, self._pause = False, None, 0.0
-        if self._limit is not None and self._clean > CLEAN_WINDOWS * self._limit:
-            self._proven, self._limit, self._clean = self._limit, math.ceil(self._limit * 1.25), 0
+        elif self._trying and self._limit:
+            self._limit = math.ceil(self._limit * GROWTH)
+            self._trying, self._accepted, self._patience = False, 0, 1
 
-    def refused(self, now: float, ends: float | None) -> float:
+    def refused(self, now: float, ends: float | None, in_flight: int) -> float:
         """When to try again: when the API says, else when the window ends as far as known, else after a pause."""
         refused_at = self._calls.pop()
         if self._probe is not None or not self._refused:
             if self._calls:
-                self._learn_from(refused_at, ends)
-            self._pause = min(self._pause * PAUSE_GROWTH or FIRST_PAUSE, LONGEST_PAUSE)
-        self._refused, self._probe, self._clean = True, None, 0
+                self._learn_from(refused_at, ends, in_flight)
+            self._pause = min(self._pause * GROWTH or FIRST_PAUSE, LONGEST_PAUSE)
+        self._patience *= 2 if self._trying else 1
+        self._refused, self._probe, self._trying, self._accepted = True, None, False, 0
         if ends is not None:
             return ends
         known_end = self._reference() + self._longest if self._calls else math.inf
         return known_end if now < known_end < math.inf else now + self._pause
 
-    def _learn_from(self, refused_at: float, ends: float | None) -> None:
-        """Either the window is longer than thought, or, where its length is certain, it takes fewer calls."""
-        within = sum(1 for call in self._calls if call > refused_at - self._longest)
-        if self._limit is not None and self._certain and self._probe is None and 2 * within > self._limit:
-            self._limit, self._proven = self._proven or min(within, self._limit), None
+    def _learn_from(self, refused_at: float, ends: float | None, in_flight: int) -> None:
+        """After a good part of the limit in a new window, the limit is lower; before that, the old window is longer."""
+        burst = sum(1 for call in self._calls if call > refused_at - self._length / 2) - in_flight
+        if self._limit is not None and self._certain and self._probe is None and 2 * burst >= self._limit:
+            self._limit = min(burst, self._limit)
         else:
             self._shortest = max(self._shortest, refused_at - self._reference())
             if self._longest <= self._shortest:
@@ -183,6 +190,12 @@ class _LearnedWindow:
         size = self._limit or len(self._calls) - before_last
         position = len(self._calls) - before_last - size
         return self._calls[max(position, 0)]
+
+    def _free_at(self) -> float:
+        """When the window has room for a call again."""
+        if self._limit is None or len(self._calls) < self._limit:
+            return -math.inf
+        return self._calls[-self._limit] + self._length
 
     def _is_probe(self, now: float) -> bool:
         full = self._limit is not None and len(self._calls) >= self._limit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -18,6 +19,8 @@ def run() -> None:
 
     A failure ends the process at once: workers may still wait for a queue that nobody reads any more.
     """
+    # Records form no cycles, but thousands of them wait to be printed: the collector would walk them again and again.
+    gc.set_threshold(50_000)
     arguments = sys.argv[1:] or ["--help"]
     try:
         launch(SourceConsolidatedStats(), arguments)

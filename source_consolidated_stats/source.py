@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
-from queue import Queue
 from typing import Any, TypeVar
 
 from airbyte_cdk.models import (
@@ -25,14 +24,15 @@ from airbyte_cdk.sources.message.concurrent_repository import ConcurrentMessageR
 from airbyte_cdk.sources.streams import Stream
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
-from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 from airbyte_cdk.sources.utils.slice_logger import DebugSliceLogger
 from airbyte_cdk.utils import AirbyteTracedException
 
+from .batch_queue import BatchQueue
 from .check import check_access
 from .concurrency import CoverageCursor, WindowPartitions
 from .config import Config, read_config
 from .coverage import begin_sync
+from .dates import format_utc
 from .days import last_finished_day, oldest_day
 from .errors import ConfigError, ConnectorError, without_known_stack_traces
 from .plan import plan, required_days
@@ -44,7 +44,6 @@ from .window_queue import WindowQueue
 from .windows import Windows
 
 SYNC_TRIES, CHECK_TRIES = 6, 2
-QUEUED_RECORDS = 10_000
 T = TypeVar("T")
 
 
@@ -120,7 +119,8 @@ class SourceConsolidatedStats(AbstractSource):
         )
         tasks = plan(coverage, sequence_ids, required, now)
         queue = WindowQueue(Windows(tasks, settings.num_workers, settings.page_size, before.rows_per_sequence_day))
-        begun = State(coverage, before.newest, before.rows_per_sequence_day)
+        newest = min(before.newest, format_utc(now)) if before.newest else None
+        begun = State(coverage, newest, before.rows_per_sequence_day)
         yield from _read_windows(queue, begun, stats, oddities, settings.num_workers, logger)
 
         oddities.summarise()
@@ -152,7 +152,7 @@ def _read_windows(
     logger: logging.Logger,
 ) -> Iterator[AirbyteMessage]:
     """The messages of all windows. The queue is the one that the repository writes to: see CoverageCursor."""
-    messages: Queue[QueueItem] = Queue(maxsize=QUEUED_RECORDS)
+    messages = BatchQueue()
     repository = ConcurrentMessageRepository(messages, InMemoryMessageRepository())
     stream = DefaultStream(
         partition_generator=WindowPartitions(windows, stats, oddities),

@@ -9,6 +9,9 @@ from .errors import HOPELESS
 from .plan import Task
 from .windows import Windows
 
+MOST_FAILURES = 4
+"""Windows that fail one after the other, with none that succeeds, before no more are read."""
+
 
 class WindowQueue:
     """Hands the windows of a sync to its workers, as many as may be read at the same time. Safe for threads."""
@@ -18,6 +21,7 @@ class WindowQueue:
         self._changed = threading.Condition()
         self.rows = 0
         self.failures: list[Exception] = []
+        self._failures_in_a_row = 0
 
     def __iter__(self) -> Iterator[Task]:
         while True:
@@ -31,6 +35,7 @@ class WindowQueue:
     def finish(self, window: Task, rows: int) -> None:
         with self._changed:
             self.rows += rows
+            self._failures_in_a_row = 0
             self._windows.finish(window, rows)
             self._changed.notify_all()
 
@@ -38,7 +43,8 @@ class WindowQueue:
         with self._changed:
             self.failures.append(error)
             self._windows.finish(window, None)
-            if isinstance(error, HOPELESS):
+            self._failures_in_a_row += 1
+            if isinstance(error, HOPELESS) or self._failures_in_a_row >= MOST_FAILURES:
                 self._windows.stop()
             self._changed.notify_all()
 

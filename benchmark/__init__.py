@@ -1,0 +1,1 @@
+"""What the connector costs, measured against a bare loop and a low-code manifest: `python -m benchmark`."""

@@ -1,0 +1,107 @@
+"""An account whose rows are rendered once, so that a page costs the server next to nothing."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from integration_tests.sandbox.dates import DateTexts
+from integration_tests.sandbox.people import person
+
+ZONE = ZoneInfo("Asia/Kolkata")
+DAYS = 728
+"""Two years less two days, so that a midnight during a run costs no row."""
+SEQUENCE_IDS = [f"benchSeq{number:02}" for number in range(10)]
+SENDERS, PROSPECTS = 8, 20_000
+FIRST_HOUR = 9
+SECONDS_OF_SENDING = 8 * 3600
+
+
+class Account:
+    """`rows` rows, spread evenly over the `DAYS` days before `today`."""
+
+    def __init__(self, rows: int, today: date) -> None:
+        self.rows = rows
+        self.first_day = today - timedelta(days=DAYS)
+        self._blob = bytearray()
+        self._offsets = array("Q", [0])
+        texts = _Texts(self.first_day)
+        for number in range(rows):
+            self._blob += orjson.dumps(_row(number, rows, texts)) + b","
+            self._offsets.append(len(self._blob))
+
+    def page(self, first: date, last: date, number: int, size: int) -> bytes:
+        """The answer to a call for these days."""
+        begin, end = self._row_before(first), self._row_before(last + timedelta(days=1))
+        low = min(begin + (number - 1) * size, end)
+        high = min(low + size, end)
+        rows = bytes(self._blob[self._offsets[low] : self._offsets[high]]).removesuffix(b",")
+        more = high < end
+        tail = orjson.dumps({"hasMore": more, "nextPageNumber": number + 1 if more else number})
+        return b'{"message":"Fetched","payload":{"data":[%b],%b}' % (rows, tail[1:])
+
+    def _row_before(self, day: date) -> int:
+        """How many rows were sent before `day`."""
+        days = min(max((day - self.first_day).days, 0), DAYS)
+        return -(-days * self.rows // DAYS)
+
+
+class _Texts:
+    """Writes moments as the API does; the days are remembered, as they repeat from row to row."""
+
+    def __init__(self, first_day: date) -> None:
+        midnight = datetime(first_day.year, first_day.month, first_day.day, tzinfo=ZONE)
+        dates = DateTexts(ZONE, "api")
+        self._days = [dates.text(midnight + timedelta(days=day)).split(" 00:00:00") for day in range(DAYS)]
+
+    def text(self, second: int) -> str:
+        """The moment so many seconds after the account's first midnight; the last day's end at the latest."""
+        day, second = divmod(min(second, DAYS * 86_400 - 1), 86_400)
+        before, after = self._days[day]
+        return f"{before} {second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}{after}"
+
+
+def _row(number: int, rows: int, texts: _Texts) -> dict[str, Any]:
+    """The 22 columns. A third of the emails was opened, a twelfth clicked, some are answered or bounced."""
+    day, place = divmod(number * DAYS, rows)
+    sent = day * 86_400 + FIRST_HOUR * 3600 + place * SECONDS_OF_SENDING // rows
+    opened, clicked, replied, bounced = (number % every == 0 for every in (3, 12, 15, 31))
+    opened_at, clicked_at, replied_at = (sent + number * prime % 2_000_000 for prime in (7_919, 6_131, 104_729))
+    recipient = person(number % PROSPECTS, "prospect")
+    sequence = number % len(SEQUENCE_IDS)
+    client = person(sequence, "client")
+    return {
+        "Sequence Title": f"Sequence {sequence}: follow up after the trade fair",
+        "Sequence Owner": person(sequence, "owner").name,
+        "Step Number": number % 5 + 1,
+        "Sender Email": person(number % SENDERS, "sender").email,
+        "Recipient Email": recipient.email,
+        "Recipient name": recipient.name,
+        "Email Sent At": texts.text(sent),
+        "Open Count": number % 7 + 1 if opened else 0,
+        "Last Opened At": texts.text(opened_at) if opened else "",
+        "Replied": "Yes" if replied else "No",
+        "Replied At": texts.text(replied_at) if replied else "",
+        "Conversation Id": f"conv{number:010}" if replied else "",
+        "Current Sentiment": "Positive" if replied else "Neutral",
+        "Click Count": number % 3 + 1 if clicked else 0,
+        "Last Clicked At": texts.text(clicked_at) if clicked else "",
+        "Last Link Clicked": "https://example.com/offer?utm_source=mail" if clicked else "",
+        "Bounced": "Yes" if bounced else "No",
+        "Bounced At": texts.text(sent + 60) if bounced else "",
+        "Unsubscribed": "No",
+        "Deleted": "No",
+        "Sequence Id": SEQUENCE_IDS[sequence],
+        "Client": {
+            "id": f"client{sequence:04}",
+            "firstName": client.first,
+            "lastName": client.last,
+            "email": client.email,
+            "status": "active",
+            "companyName": "Example Company",
+        },
+    }

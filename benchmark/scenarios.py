@@ -1,0 +1,115 @@
+"""What is measured: each scenario runs its programs in turn, again and again, and takes the medians."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+
+from benchmark.contestants import CONNECTOR, Contestants
+from benchmark.measuring import Rows, Run, Server, rows_of, run, time_process
+from benchmark.report import BARE, Result, Target
+from benchmark.settings import Settings
+
+CONNECTOR_NAME, LOW_CODE = "connector", "low-code manifest"
+PAGE_SIZE = 500
+IMPORT_OF_THE_CDK = "import airbyte_cdk.entrypoint, airbyte_cdk.sources.concurrent_source.concurrent_source"
+
+
+class UnequalRowsError(Exception):
+    """Programs that were to emit the same rows did not."""
+
+
+def without_latency(settings: Settings, folder: Path) -> tuple[list[Result], list[Target]]:
+    rows = settings.many_rows
+    with Server(rows) as server:
+        programs = Contestants(server, folder)
+        commands = {BARE: programs.bare_loop(), CONNECTOR_NAME: programs.connector(), LOW_CODE: programs.low_code()}
+        require_equal_rows(commands)
+        medians = _medians(commands, server, settings.repeats, {LOW_CODE: settings.slow_repeats})
+    bare, connector, low_code = medians[BARE], medians[CONNECTOR_NAME], medians[LOW_CODE]
+    at = f"{rows:,} rows"
+    return _results(at, rows, medians), [
+        Target(f"CPU against the bare loop, {at}", connector.cpu_seconds / bare.cpu_seconds, 2.5),
+        Target(f"CPU against the low-code manifest, {at}", connector.cpu_seconds / low_code.cpu_seconds, 1 / 8),
+        Target(f"Calls against rows / {PAGE_SIZE}, {at}", connector.calls / (rows / PAGE_SIZE), 1.06),
+    ]
+
+
+def with_latency(settings: Settings, folder: Path) -> tuple[list[Result], list[Target]]:
+    rows = settings.rows_with_latency
+    at = f"{rows:,} rows, {settings.latency * 1000:.0f} ms a call"
+    with Server(rows, settings.latency) as server:
+        programs = Contestants(server, folder)
+        workers = {_with_workers(number): programs.connector(number) for number in (1, 4, 8)}
+        commands = {BARE: programs.bare_loop(), **workers}
+        require_equal_rows(commands)
+        medians = _medians(commands, server, settings.slow_repeats)
+    bare = medians[BARE].seconds
+    return _results(at, rows, medians), [
+        Target(f"Wall time against the bare loop, {at}, {name}", medians[name].seconds / bare, most)
+        for name, most in ((_with_workers(4), 0.45), (_with_workers(8), 0.28))
+    ]
+
+
+def memory(settings: Settings, folder: Path) -> tuple[list[Result], list[Target]]:
+    results = []
+    for rows in settings.memory_rows:
+        with Server(rows) as server:
+            programs = Contestants(server, folder)
+            command = programs.connector()
+            require_equal_rows({BARE: programs.bare_loop(), CONNECTOR_NAME: command})
+            results.append(Result(f"Memory, {rows:,} rows", CONNECTOR_NAME, rows, run(command, server)))
+    *_, before, last = (result.run.peak_mb for result in results)
+    return results, [
+        Target(f"Peak memory, {settings.memory_rows[-1]:,} rows", last, 200, " MB"),
+        Target(f"Peak memory against {settings.memory_rows[-2]:,} rows", last / before, 1.1),
+    ]
+
+
+def small_account(settings: Settings, folder: Path) -> tuple[list[Result], list[Target]]:
+    """The connector lists the sequences first, as most users have it."""
+    rows = settings.few_rows
+    with Server(rows) as server:
+        programs = Contestants(server, folder)
+        commands = {BARE: programs.bare_loop(), CONNECTOR_NAME: programs.connector(sequence_ids=[])}
+        require_equal_rows(commands)
+        medians = _medians(commands, server, settings.repeats)
+    at = f"{rows:,} rows"
+    return _results(at, rows, medians), [Target(f"Calls, {at}, sequences listed", medians[CONNECTOR_NAME].calls, 12)]
+
+
+def start_up(settings: Settings) -> list[Target]:
+    beyond = [
+        time_process([CONNECTOR, "spec"]).seconds - time_process([sys.executable, "-c", IMPORT_OF_THE_CDK]).seconds
+        for _ in range(settings.repeats)
+    ]
+    return [Target("`spec` beyond importing the CDK", median(beyond), 0.1, " s")]
+
+
+def require_equal_rows(commands: Mapping[str, Sequence[str]]) -> None:
+    """Raises UnequalRowsError where the programs do not all emit the same rows."""
+    emitted: dict[str, Rows] = {name: rows_of(command) for name, command in commands.items()}
+    if len(set(emitted.values())) != 1:
+        raise UnequalRowsError(", ".join(f"{name}: {rows.count:,} rows" for name, rows in emitted.items()))
+
+
+def _medians(
+    commands: Mapping[str, Sequence[str]], server: Server, repeats: int, fewer: Mapping[str, int] | None = None
+) -> dict[str, Run]:
+    """The programs in turn, `repeats` times; those in `fewer` not every time."""
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for _ in range(repeats):
+        for name, command in commands.items():
+            if len(runs[name]) < (fewer or {}).get(name, repeats):
+                runs[name].append(run(command, server))
+    return {name: Run.median(of_one) for name, of_one in runs.items()}
+
+
+def _results(setting: str, rows: int, medians: Mapping[str, Run]) -> list[Result]:
+    return [Result(setting, name, rows, run) for name, run in medians.items()]
+
+
+def _with_workers(number: int) -> str:
+    return f"{CONNECTOR_NAME}, {number} worker{'s' if number > 1 else ''}"

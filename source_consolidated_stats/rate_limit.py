@@ -17,9 +17,9 @@ UNTIL_AN_ANSWER = math.inf
 """The wait of a call that depends on what the calls in flight are answered."""
 MARGIN = 0.05
 """Seconds added to a moment that the API names, for the way there and for clocks that differ a little."""
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-GROWTH = 1.5
-"""Of pauses, and of a limit that turned out to be higher."""
+FIRST_PAUSE, PAUSE_GROWTH, LONGEST_PAUSE = 1.0, 1.25, 60.0
+LIMIT_GROWTH = 1.5
+"""Of a limit that turned out to be higher."""
 PRECISION = 0.05
 """How well the length of the limit's window is to be known, as a share of it."""
 RETRY_AFTER_STEP = 1.0
@@ -152,7 +152,7 @@ class _LearnedWindow:
                 self._longest = max(self._shortest, min(self._longest, self._probe - self._reference(before_last=1)))
             self._refused, self._probe, self._pause = False, None, 0.0
         elif self._trying and self._limit:
-            self._limit = math.ceil(self._limit * GROWTH)
+            self._limit = math.ceil(self._limit * LIMIT_GROWTH)
             self._trying, self._accepted, self._patience = False, 0, 1
 
     def refused(self, now: float, ends: float | None, in_flight: int) -> float:
@@ -161,7 +161,7 @@ class _LearnedWindow:
         if self._probe is not None or not self._refused:
             if self._calls:
                 self._learn_from(refused_at, ends, in_flight)
-            self._pause = min(self._pause * GROWTH or FIRST_PAUSE, LONGEST_PAUSE)
+            self._pause = min(self._pause * PAUSE_GROWTH or FIRST_PAUSE, LONGEST_PAUSE)
         self._patience *= 2 if self._trying else 1
         self._refused, self._probe, self._trying, self._accepted = True, None, False, 0
         if ends is not None:

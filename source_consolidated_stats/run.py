@@ -19,7 +19,9 @@ def run() -> None:
 
     A failure ends the process at once: workers may still wait for a queue that nobody reads any more.
     """
-    # Records form no cycles, but thousands of them wait to be printed: the collector would walk them again and again.
+    # Records form no cycles, but thousands of them wait to be printed: the collector would walk them, and all that the
+    # CDK has loaded, again and again.
+    gc.freeze()
     gc.set_threshold(50_000)
     arguments = sys.argv[1:] or ["--help"]
     try:

@@ -154,7 +154,7 @@ def test_a_window_with_no_calls_left_is_waited_for_before_it_refuses() -> None:
 def test_pauses_grow_where_nothing_is_told() -> None:
     limit = RateLimit()
     now, pauses = 0.0, []
-    for _ in range(12):
+    for _ in range(24):
         limit.sent(now)
         limit.answered(now, Answer(refused=True))
         pauses.append(limit.wait(now))

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -12,6 +13,7 @@ from integration_tests.sandbox.limits import SHAPES
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have told its background jobs to ignore it
     options = _parser().parse_args(arguments)
     settings = AccountSettings(
         seed=options.seed,

@@ -24,12 +24,12 @@ mountpoint -q "$ROOT/proc" || mount -t proc proc "$ROOT/proc"
 mountpoint -q "$ROOT/dev" || mount --bind /dev "$ROOT/dev"
 trap 'umount "$ROOT/proc" "$ROOT/dev"' EXIT
 
-rm -rf "$ROOT/root/project"
-git clone --quiet "$PROJECT" "$ROOT/root/project"
+rm -rf "$ROOT/home/project"
+git clone --quiet "$PROJECT" "$ROOT/home/project"
 for command in sync test; do
     echo "== make $command"
     begun=$SECONDS
-    chroot "$ROOT" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-        "HTTPS_PROXY=${HTTPS_PROXY:-}" make -C /root/project "$command"
+    chroot "$ROOT" env -i HOME=/home PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+        "HTTPS_PROXY=${HTTPS_PROXY:-}" make -C /home/project "$command"
     echo "== make $command took $((SECONDS - begun)) s"
 done

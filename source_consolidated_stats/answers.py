@@ -116,8 +116,7 @@ class AnswerJudge(ErrorHandler, BackoffStrategy):
             return f"{who} did not accept a connection within {CONNECT_TIMEOUT:.0f} s."
         if isinstance(response, requests.exceptions.Timeout):
             return f"{who} stayed silent for {READ_TIMEOUT:.0f} s."
-        reason = filter_secrets(str(response))[:_LONGEST_QUOTE]
-        return f"{who} could not be reached, or the connection was cut ({reason})."
+        return f"{who} could not be reached, or the connection was cut ({_innermost_reason(response)})."
 
     def _redirected(self, response: requests.Response) -> str:
         target = filter_secrets(response.headers.get("Location", "another address"))
@@ -143,6 +142,12 @@ def payload(response: requests.Response, name: str) -> list[Any] | None:
     for key in name.split("."):
         found = found.get(key) if isinstance(found, Mapping) else None
     return found if isinstance(found, list) else None
+
+
+def _innermost_reason(error: Exception | None) -> str:
+    """What requests and urllib3 have wrapped into their own words."""
+    wrapped = error.args[0] if error and error.args else error
+    return filter_secrets(str(getattr(wrapped, "reason", wrapped)))[:_LONGEST_QUOTE]
 
 
 def quote(response: requests.Response) -> str:

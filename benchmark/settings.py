@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 class Settings(NamedTuple):
     repeats: int = 5
-    slow_repeats: int = 2
+    slow_repeats: int = 1
     """Of what takes long: the low-code manifest, and calls with a latency."""
     many_rows: int = 200_000
     rows_with_latency: int = 50_000

@@ -61,17 +61,15 @@ def to_records(rows: Iterable[Any], oddities: Oddities) -> list[Record]:
             continue
         for column in DATE_COLUMNS:
             text = row.get(column)
-            if text:
-                moment = to_utc(text) if isinstance(text, str) else None
-                if moment is None:
-                    oddities.unreadable_date(column, text)
-                row[column] = moment
-            elif text is not None:
+            if text == "":
                 row[column] = None
-                if text != "":
+            elif text is not None:
+                row[column] = to_utc(text) if isinstance(text, str) else None
+                if row[column] is None:
                     oddities.unreadable_date(column, text)
-        for column in PRIMARY_KEY:
-            if row.get(column) is None:
-                oddities.null_key(column)
+        if None in map(row.get, PRIMARY_KEY):
+            for column in PRIMARY_KEY:
+                if row.get(column) is None:
+                    oddities.null_key(column)
         records.append(row)
     return records

@@ -117,4 +117,4 @@ class SaleshandyStream(HttpStream, ABC):
 def _fingerprint(response: requests.Response) -> int:
     """Equal for answers with the same rows, whatever surrounds them, such as the number of the next page."""
     content = response.content
-    return hash(content[content.find(b"[") : content.rfind(b"]")])
+    return hash(memoryview(content)[content.find(b"[") : content.rfind(b"]")])

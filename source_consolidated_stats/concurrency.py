@@ -27,8 +27,8 @@ from .streams import ConsolidatedStats, slice_of
 from .window_queue import WindowQueue
 
 
-class RowRecord(CdkRecord):
-    """A record that is true even where its row is empty: a false one ends the CDK's reading of its queue."""
+class EmptyRow(CdkRecord):
+    """The record of a row without fields. It is true: a false one ends the CDK's reading of its queue."""
 
     def __bool__(self) -> bool:
         return True
@@ -51,7 +51,7 @@ class WindowPartition(Partition):
         try:
             for page in self._pages():
                 for record in page:
-                    yield RowRecord(record, name)
+                    yield CdkRecord(record, name) if record else EmptyRow(record, name)
         except Exception as error:
             self._queue.fail(self.window, error)
             raise

@@ -56,20 +56,25 @@ def to_records(rows: Iterable[Any], oddities: Oddities) -> list[Record]:
     """The records of a page. Each row is changed in place: a page holds no second copy of its rows."""
     records = []
     for row in rows:
-        if not isinstance(row, dict):
+        if isinstance(row, dict):
+            records.append(row)
+        else:
             oddities.not_a_row(row)
-            continue
-        for column in DATE_COLUMNS:
-            text = row.get(column)
-            if text == "":
-                row[column] = None
-            elif text is not None:
-                row[column] = to_utc(text) if isinstance(text, str) else None
-                if row[column] is None:
-                    oddities.unreadable_date(column, text)
-        if None in map(row.get, PRIMARY_KEY):
-            for column in PRIMARY_KEY:
-                if row.get(column) is None:
-                    oddities.null_key(column)
-        records.append(row)
+    for column in DATE_COLUMNS:
+        _dates_to_utc(records, column, oddities)
+    for column in PRIMARY_KEY:
+        for record in records:
+            if record.get(column) is None:
+                oddities.null_key(column)
     return records
+
+
+def _dates_to_utc(records: list[Record], column: str, oddities: Oddities) -> None:
+    for record in records:
+        text = record.get(column)
+        if text == "":
+            record[column] = None
+        elif text is not None:
+            record[column] = moment = to_utc(text) if isinstance(text, str) else None
+            if moment is None:
+                oddities.unreadable_date(column, text)

@@ -83,6 +83,15 @@ class RateLimitedAdapter(HTTPAdapter):
         send = super().send
         return self._limit.send(lambda: send(request, *args, **kwargs))
 
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
+        """Has the body read at once.
+
+        requests asks for 10 kB at a time. Each time the worker waits for the interpreter, which the thread that prints
+        records holds: with pages of some 400 kB that made a tenth of a sync's work.
+        """
+        resp.stream = lambda amount, decode_content: iter([resp.read(decode_content=decode_content)])
+        return super().build_response(req, resp)
+
 
 def read_answer(response: requests.Response, now: datetime) -> Answer:
     """What `response` says of the rate limit. Seen: status 429, or a 400 whose message says "Rate Limit"."""

@@ -52,10 +52,10 @@ def test_oddities_are_told_once_with_an_example_and_counted_at_the_end(caplog: p
         oddities.summarise()
     assert caplog.messages == [
         "Replied At: unreadable date, delivered as null: the first is 'not a date'",
+        "rows: not an object, left out: the first is 'no row'",
         "Sequence Id: null in the primary key, delivered: a destination cannot recognise such a row when it comes "
         "again and will hold copies of it",
-        "rows: not an object, left out: the first is 'no row'",
         "Replied At: unreadable date, delivered as null: 3 in this sync",
-        "Sequence Id: null in the primary key, delivered: 1 in this sync",
         "rows: not an object, left out: 1 in this sync",
+        "Sequence Id: null in the primary key, delivered: 1 in this sync",
     ]

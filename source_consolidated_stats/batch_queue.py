@@ -10,7 +10,7 @@ from typing import Any
 from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 from airbyte_cdk.sources.types import Record
 
-BATCHES, BATCH_SIZE = 40, 250
+BATCHES, BATCH_SIZE = 8, 500
 """At most so many records wait to be printed, which bounds the memory of a sync."""
 
 

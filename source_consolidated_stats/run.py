@@ -7,7 +7,8 @@ import os
 import sys
 
 import orjson
-from airbyte_cdk.entrypoint import launch
+from airbyte_cdk.entrypoint import AirbyteEntrypoint
+from airbyte_cdk.logger import PRINT_BUFFER
 from airbyte_cdk.models import AirbyteMessage, AirbyteMessageSerializer
 
 from .errors import ConfigError, ConnectorError
@@ -25,7 +26,7 @@ def run() -> None:
     gc.set_threshold(50_000)
     arguments = sys.argv[1:] or ["--help"]
     try:
-        launch(SourceConsolidatedStats(), arguments)
+        _print_messages(arguments)
     except ConnectorError as error:
         exit_code = _tell(error, arguments[0])
     except BrokenPipeError:
@@ -39,6 +40,15 @@ def run() -> None:
         return
     sys.stdout.flush()
     os._exit(exit_code)
+
+
+def _print_messages(arguments: list[str]) -> None:
+    """What the CDK's `launch` does; its `print` would write to the buffer, and take its lock, twice for each record."""
+    entrypoint = AirbyteEntrypoint(SourceConsolidatedStats())
+    command = entrypoint.parse_args(arguments)
+    with PRINT_BUFFER:
+        for message in entrypoint.run(command):
+            PRINT_BUFFER.write(f"{message}\n")
 
 
 def _tell(error: ConnectorError, command: str) -> int:

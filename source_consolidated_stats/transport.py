@@ -6,7 +6,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -84,13 +84,26 @@ class RateLimitedAdapter(HTTPAdapter):
         return self._limit.send(lambda: send(request, *args, **kwargs))
 
     def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
-        """Has the body read at once.
+        response = super().build_response(req, resp)
+        response.raw = _WholeBody(resp)
+        return response
 
-        requests asks for 10 kB at a time. Each time the worker waits for the interpreter, which the thread that prints
-        records holds: with pages of some 400 kB that made a tenth of a sync's work.
-        """
-        resp.stream = lambda amount, decode_content: iter([resp.read(decode_content=decode_content)])
-        return super().build_response(req, resp)
+
+class _WholeBody:
+    """An answer of urllib3 whose body is read at once.
+
+    requests asks for 10 kB at a time. Each time the worker waits for the interpreter, which the thread that prints
+    records holds: with pages of some 400 kB that made a tenth of a sync's work.
+    """
+
+    def __init__(self, answer: Any) -> None:
+        self._answer = answer
+
+    def stream(self, amount: int, decode_content: bool) -> Iterator[bytes]:
+        yield self._answer.read(decode_content=decode_content)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._answer, name)
 
 
 def read_answer(response: requests.Response, now: datetime) -> Answer:

@@ -21,7 +21,7 @@ PIN = re.compile(r"^([a-z0-9.-]+)==(\S+)( ; [^\\]*)? \\$")
 LOADED = """
 import json, sys
 before = set(sys.modules)
-import main, source_consolidated_stats.run
+import main, source_consolidated_stats.command
 print(json.dumps({name: getattr(sys.modules[name], "__file__", None) for name in set(sys.modules) - before}))
 """
 # Code for low-code connectors comes along with the CDK's Python classes, and is not called by them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import deque
 from queue import Queue
@@ -33,8 +34,10 @@ class BatchQueue(Queue[Any]):
             super().put(collected, block, timeout)
 
     def get(self, block: bool = True, timeout: float | None = None) -> QueueItem:
-        """For one thread alone."""
+        """For one thread alone, the one that prints: what it has printed so far goes out before it waits for more."""
         if not self._taken:
+            if super().empty():
+                sys.stdout.flush()
             self._taken.extend(super().get(block, timeout))
         return self._taken.popleft()
 

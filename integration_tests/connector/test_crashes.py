@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import subprocess
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -83,6 +84,23 @@ def read_for_a_while(process: subprocess.Popen[str], lines: int) -> list[str]:
         printed = [line for line, _ in zip(process.stdout, range(lines), strict=False)]
         process.send_signal(signal.SIGKILL)
         return printed + process.stdout.readlines()
+
+
+def test_a_state_is_printed_while_the_next_answer_is_waited_for(start_sandbox: Start, connect: Connect) -> None:
+    """It would be lost in a kill, and with it the progress, if it waited for more to print."""
+    sandbox = start_sandbox(emails=200)
+    sandbox.faults.add(Fault("silent", path="consolidated-stats", skip=1))
+    connector = connect(sandbox, num_workers=1, read_timeout=3_600)
+    process = connector.start(connector.read_command())
+    patience = threading.Timer(60, process.kill)
+    with process:
+        assert process.stdout
+        patience.start()
+        kinds = (message["type"] for line in process.stdout for message in parse([line]))
+        found = "STATE" in kinds
+        patience.cancel()
+        process.kill()
+    assert found
 
 
 def test_a_destination_that_goes_away_ends_the_process(start_sandbox: Start, connect: Connect) -> None:

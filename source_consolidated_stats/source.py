@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 
 from airbyte_cdk.models import (
     AirbyteConnectionStatus,
     AirbyteMessage,
     AirbyteStateMessage,
     ConfiguredAirbyteCatalog,
+    ConnectorSpecification,
     FailureType,
     Status,
     SyncMode,
 )
 from airbyte_cdk.sources import AbstractSource
 from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
-from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
 from airbyte_cdk.sources.message import InMemoryMessageRepository
 from airbyte_cdk.sources.message.concurrent_repository import ConcurrentMessageRepository
 from airbyte_cdk.sources.streams import Stream
@@ -34,17 +35,17 @@ from .config import Config, read_config
 from .coverage import begin_sync
 from .dates import format_utc
 from .days import last_finished_day, oldest_day
-from .errors import ConfigError, ConnectorError, without_known_stack_traces
+from .errors import ConnectorError, without_known_stack_traces
+from .inputs import configured_mode, earlier_state, read_file
 from .plan import plan, required_days
 from .records import PRIMARY_KEY, Oddities
-from .state import CURSOR_FIELD, State, read_state
+from .state import CURSOR_FIELD, State
 from .streams import LISTING_PAGE_SIZE, ConsolidatedStats, Sequences
 from .transport import SharedRateLimit
 from .window_queue import WindowQueue
 from .windows import Windows
 
 SYNC_TRIES, CHECK_TRIES = 6, 2
-T = TypeVar("T")
 
 
 class SourceConsolidatedStats(AbstractSource):
@@ -55,17 +56,25 @@ class SourceConsolidatedStats(AbstractSource):
     def name(self) -> str:
         return "source-consolidated-stats"
 
+    def spec(self, logger: logging.Logger) -> ConnectorSpecification:
+        return self._spec
+
+    @cached_property
+    def _spec(self) -> ConnectorSpecification:
+        """Parsed once, though each step of a command asks for it."""
+        return super().spec(logging.getLogger("airbyte"))
+
     @classmethod
     def read_config(cls, config_path: str) -> Any:
-        return _read_file("configuration", config_path, super().read_config)
+        return read_file("configuration", config_path, super().read_config)
 
     @classmethod
     def read_catalog(cls, catalog_path: str) -> ConfiguredAirbyteCatalog:
-        return _read_file("catalog", catalog_path, super().read_catalog)
+        return read_file("catalog", catalog_path, super().read_catalog)
 
     @classmethod
     def read_state(cls, state_path: str) -> list[AirbyteStateMessage]:
-        return _read_file("state", state_path, super().read_state)
+        return read_file("state", state_path, super().read_state)
 
     def configure(self, config: Mapping[str, Any], temp_dir: str) -> Mapping[str, Any]:
         self._config(config)
@@ -99,11 +108,11 @@ class SourceConsolidatedStats(AbstractSource):
         settings = self._config(config)
         oddities = Oddities(logger)
         sequences, stats = _streams(settings, logger, SYNC_TRIES, oddities)
-        sync_mode = _configured_mode(catalog, stats.name)
+        sync_mode = configured_mode(catalog, stats.name)
         if sync_mode is None:
             return
         # A full refresh reads everything, whatever an earlier sync has read.
-        before = _earlier_state(state, stats.name) if sync_mode == SyncMode.incremental else State()
+        before = earlier_state(state, stats.name) if sync_mode == SyncMode.incremental else State()
 
         now = datetime.now(timezone.utc)
         if settings.start_date and settings.start_date < oldest_day(now):
@@ -129,8 +138,7 @@ class SourceConsolidatedStats(AbstractSource):
             raise _incomplete(queue.failures)
 
     def _config(self, config: Mapping[str, Any]) -> Config:
-        specification = self.spec(logging.getLogger("airbyte")).connectionSpecification
-        return read_config(config, specification, datetime.now(timezone.utc))
+        return read_config(config, self._spec.connectionSpecification, datetime.now(timezone.utc))
 
 
 def _streams(
@@ -178,27 +186,6 @@ def _read_windows(
             raise
 
 
-def _configured_mode(catalog: ConfiguredAirbyteCatalog, name: str) -> SyncMode | None:
-    """The sync mode that the catalog asks for; None where it asks for no stream at all."""
-    unknown = [configured.stream.name for configured in catalog.streams if configured.stream.name != name]
-    if unknown:
-        raise ConfigError(
-            f"The catalog has the stream {', '.join(unknown)}, which this source does not offer: it has {name} alone. "
-            "Refresh the source's schema in the connection."
-        )
-    return catalog.streams[0].sync_mode if catalog.streams else None
-
-
-def _earlier_state(messages: list[AirbyteStateMessage] | None, name: str) -> State:
-    try:
-        return read_state(ConnectorStateManager(messages).get_stream_state(name, None))
-    except ValueError as error:
-        raise ConfigError(
-            f"The state of {name} cannot be used: {error}. Reset the stream (in Airbyte: clear its data), "
-            "and the next sync reads everything again."
-        ) from None
-
-
 def _incomplete(failures: list[Exception]) -> ConnectorError:
     first = failures[0]
     kind = first.failure_type if isinstance(first, ConnectorError) else FailureType.system_error
@@ -207,10 +194,3 @@ def _incomplete(failures: list[Exception]) -> ConnectorError:
         f"is missing. The first failure: {first}",
         kind,
     )
-
-
-def _read_file(what: str, path: str, read: Callable[[str], T]) -> T:
-    try:
-        return read(path)
-    except Exception as error:
-        raise ConfigError(f"The {what} file {path} cannot be read: {error}") from None

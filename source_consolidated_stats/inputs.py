@@ -37,7 +37,10 @@ def configured_mode(catalog: ConfiguredAirbyteCatalog, name: str) -> SyncMode | 
 
 
 def earlier_state(messages: list[AirbyteStateMessage] | None, name: str) -> State:
-    """The state in `messages` of the stream `name`. Raises ConfigError, which says to reset it."""
+    """The state in `messages` of the stream `name`.
+
+    Raises ConfigError, which says to reset the stream, where the state cannot be read.
+    """
     try:
         return read_state(ConnectorStateManager(messages).get_stream_state(name, None))
     except ValueError as error:

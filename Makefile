@@ -46,7 +46,7 @@ warehouses: .venv-sync/warehouses ## Two syncs into DuckDB and PostgreSQL, compa
 
 .PHONY: container
 container: .venv/tests ## Build the image and read the sandbox with it
-	$(BIN)/python -m integration_tests.container
+	$(BIN)/python -m integration_tests.image
 
 .PHONY: bench
 bench: .venv/tests ## Speed, memory and calls, against a bare loop and a low-code manifest

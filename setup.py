@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import find_packages, setup
 
 HERE = Path(__file__).parent
 VERSION = (HERE / "source_consolidated_stats" / "VERSION").read_text(encoding="utf-8").strip()
@@ -36,7 +36,7 @@ setup(
     long_description=(HERE / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     python_requires=">=3.10,<3.15",
-    packages=["source_consolidated_stats", "source_consolidated_stats.schemas"],
+    packages=[*find_packages(include=["source_consolidated_stats*"]), "source_consolidated_stats.schemas"],
     package_dir={"source_consolidated_stats.schemas": "schemas"},
     package_data={
         "source_consolidated_stats": ["py.typed", "spec.yaml", "VERSION"],

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from integration_tests.sandbox.dates import DateTexts
-from integration_tests.sandbox.people import person
+from sandbox.account.dates import DateTexts
+from sandbox.account.people import person
 
 ZONE = ZoneInfo("Asia/Kolkata")
 DAYS = 728

@@ -13,7 +13,7 @@ from benchmark.contestants import Contestants
 from benchmark.measuring import Run, Server, run
 from benchmark.report import Target, table
 from benchmark.settings import Settings
-from integration_tests.sandbox.limits import SHAPES
+from sandbox.faults.rate_limit import SHAPES
 
 AT_A_TIME = 2
 """Syncs that run side by side: under a limit they mostly wait, but their starts cost a core each."""

@@ -13,11 +13,11 @@ from datetime import date, datetime, timezone
 from threading import Lock
 
 from benchmark.account import SEQUENCE_IDS, Account
-from integration_tests.sandbox.__main__ import rate_limit
-from integration_tests.sandbox.answers import Answer, success
-from integration_tests.sandbox.calls import SEQUENCES_PATH, STATISTICS_PATH, Request
-from integration_tests.sandbox.limits import Limiter, RateLimit
-from integration_tests.sandbox.server import HttpServer
+from sandbox.__main__ import rate_limit
+from sandbox.calls import SEQUENCES_PATH, STATISTICS_PATH, Request
+from sandbox.faults.rate_limit import Limiter, RateLimit
+from sandbox.messages import Answer, success
+from sandbox.server import HttpServer
 
 COUNTS_PATH, RESET_PATH = "/benchmark/counts", "/benchmark/reset"
 

@@ -8,10 +8,10 @@ from statistics import mean
 from typing import NamedTuple
 
 from benchmark.report import table
-from source_consolidated_stats.coverage import Coverage, begin_sync, close_window
-from source_consolidated_stats.days import ONE_DAY, last_finished_day
-from source_consolidated_stats.plan import plan, required_days
-from source_consolidated_stats.windows import Windows
+from source_consolidated_stats.planning.coverage import Coverage, begin_sync, close_window
+from source_consolidated_stats.planning.days import ONE_DAY, last_finished_day
+from source_consolidated_stats.planning.plan import plan, required_days
+from source_consolidated_stats.planning.slicer import Windows
 
 EMAILS_A_MONTH = (1_000, 10_000, 100_000)
 LOOKBACKS = (7, 30, 90)

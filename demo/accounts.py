@@ -10,7 +10,7 @@ from typing import Any
 
 from demo import CONFIG_FILE, SYNC_FOLDER
 from demo.errors import DemoError
-from integration_tests.sandbox import AccountSettings, Sandbox
+from sandbox import AccountSettings, Sandbox
 
 MADE_UP = AccountSettings(emails=10_000, sequences=36)
 DAYS_BETWEEN = 3

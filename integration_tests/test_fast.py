@@ -1,7 +1,7 @@
 """Airbyte's own tests of a source, on the scenarios of acceptance-test-config.yml, against the sandbox.
 
 The suite's image tests build the image themselves and pull its base from a registry. They are left out by their marker
-(`-m "not image_tests"`): `python -m integration_tests.container` proves the image, and compares every row besides.
+(`-m "not image_tests"`): `python -m integration_tests.image` proves the image, and compares every row besides.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pytest
 from airbyte_cdk.test.models import ConnectorTestScenario
 from airbyte_cdk.test.standard_tests import SourceTestSuiteBase
 
-from integration_tests.sandbox import AccountSettings, Sandbox
+from sandbox import AccountSettings, Sandbox
 from source_consolidated_stats import SourceConsolidatedStats
 
 # Listens as soon as it is made, so the scenarios, which are collected before any test runs, can name its address.

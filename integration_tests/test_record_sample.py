@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from integration_tests.sandbox import AccountSettings, RateLimit, Sandbox
+from sandbox import AccountSettings, RateLimit, Sandbox
 
 TOOL = Path(__file__).parents[1] / "tools" / "record_sample.py"
 WORDS_THAT_STAY = {"", "Yes", "No", "Positive", "Neutral", "Negative", "active"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from .days import Days, newest_day
 from .errors import AccessError, ConfigError
-from .plan import Task
+from .planning.days import Days, newest_day
+from .planning.plan import Task
 from .streams import ConsolidatedStats, Sequences, slice_of
 
 

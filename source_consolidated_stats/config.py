@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from jsonschema import Draft7Validator, ValidationError
 
-from .days import newest_day, oldest_day
 from .errors import ConfigError
+from .planning.days import newest_day, oldest_day
 
 _REQUIRED = "api_key"
 

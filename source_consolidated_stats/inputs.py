@@ -9,7 +9,7 @@ from airbyte_cdk.models import AirbyteStateMessage, ConfiguredAirbyteCatalog, Sy
 from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
 
 from .errors import ConfigError
-from .state import State, read_state
+from .planning.state import State, read_state
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from .dates import to_utc
-from .state import CURSOR_FIELD
+from .planning.state import CURSOR_FIELD
+from .timestamps import to_utc
 
 PRIMARY_KEY = ["Sequence Id", "Step Number", "Recipient Email", CURSOR_FIELD]
 DATE_COLUMNS = (CURSOR_FIELD, "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")

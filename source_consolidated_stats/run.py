@@ -17,7 +17,7 @@ def run() -> None:
     """
     gc.disable()
     with _without_class_sources():
-        from .command import run_command  # noqa: PLC0415  # loads the CDK
+        from .launch import run_command  # noqa: PLC0415  # loads the CDK
 
     gc.freeze()
     gc.set_threshold(50_000)

@@ -28,22 +28,22 @@ from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 from airbyte_cdk.sources.utils.slice_logger import DebugSliceLogger
 from airbyte_cdk.utils import AirbyteTracedException
 
-from .batch_queue import BatchQueue
+from .api.transport import SharedRateLimit
 from .check import check_access
-from .concurrency import CoverageCursor, WindowPartitions
 from .config import Config, read_config
-from .coverage import begin_sync
-from .dates import format_utc
-from .days import last_finished_day, oldest_day
 from .errors import ConnectorError, without_known_stack_traces
 from .inputs import configured_mode, earlier_state, read_file
-from .plan import plan, required_days
+from .planning.coverage import begin_sync
+from .planning.days import last_finished_day, oldest_day
+from .planning.plan import plan, required_days
+from .planning.slicer import Windows
+from .planning.state import CURSOR_FIELD, State
+from .reading.reader import CoverageCursor, WindowPartitions
+from .reading.record_queue import BatchQueue
+from .reading.shared_sync import WindowQueue
 from .records import PRIMARY_KEY, Oddities
-from .state import CURSOR_FIELD, State
 from .streams import LISTING_PAGE_SIZE, ConsolidatedStats, Sequences
-from .transport import SharedRateLimit
-from .window_queue import WindowQueue
-from .windows import Windows
+from .timestamps import format_utc
 
 SYNC_TRIES, CHECK_TRIES = 6, 2
 

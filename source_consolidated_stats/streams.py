@@ -10,14 +10,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from .answers import body, payload
-from .api_stream import SaleshandyStream
-from .days import Days
-from .plan import Task
+from .api.error_handler import body, payload
+from .api.stream import SaleshandyStream
+from .api.transport import SharedRateLimit
+from .columns import load_schema
+from .planning.days import Days
+from .planning.plan import Task
+from .planning.state import CURSOR_FIELD
 from .records import PRIMARY_KEY, Oddities, to_records
-from .schema import load_schema
-from .state import CURSOR_FIELD
-from .transport import SharedRateLimit
 
 MOST_ROWS_A_DAY = 50_000
 """The largest accounts known send some 100,000 emails a month."""

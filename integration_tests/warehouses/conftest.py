@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from airbyte.caches import CacheBase, DuckDBCache
 
-from integration_tests.sandbox import AccountSettings, Sandbox
 from integration_tests.warehouses.postgres import SocketPostgresCache, running_server
 from integration_tests.warehouses.warehouse import Warehouse
+from sandbox import AccountSettings, Sandbox
 
 numbers = count(1)
 

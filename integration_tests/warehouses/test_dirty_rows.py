@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from integration_tests.sandbox import Sandbox
 from integration_tests.warehouses.warehouse import Warehouse, has_whole_key, in_order, truth_of
+from sandbox import Sandbox
 
 
 def test_dirty_rows_land_and_those_without_a_whole_key_once_for_each_time_they_are_read(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
-from integration_tests.sandbox import Sandbox
 from integration_tests.warehouses.warehouse import STREAM, TYPES, Warehouse, in_order, truth_of
+from sandbox import Sandbox
 
 
 @pytest.mark.parametrize("warehouse", ["duckdb"], indirect=True)

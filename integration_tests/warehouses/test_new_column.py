@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import source_consolidated_stats
-from integration_tests.sandbox import Sandbox
 from integration_tests.warehouses.warehouse import TYPES, Warehouse, has_whole_key, truth_of
+from sandbox import Sandbox
 
 PACKAGE = Path(source_consolidated_stats.__file__).parent
 

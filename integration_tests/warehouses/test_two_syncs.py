@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from integration_tests.sandbox import AccountSettings, Sandbox
 from integration_tests.warehouses.warehouse import KEY, TYPES, Warehouse, truth_of
+from sandbox import AccountSettings, Sandbox
 
 
 @pytest.fixture

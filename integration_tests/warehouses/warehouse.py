@@ -11,7 +11,7 @@ import airbyte
 from airbyte.caches import CacheBase
 from sqlalchemy import RowMapping
 
-from integration_tests.sandbox import Sandbox
+from sandbox import Sandbox
 
 CONNECTOR = Path(sys.executable).with_name("source-consolidated-stats")
 STREAM = "consolidated_stats"

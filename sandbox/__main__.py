@@ -1,0 +1,72 @@
+"""`python -m sandbox --port 8571 --emails 10000`: the sandbox as a program, until Ctrl-C."""
+
+import argparse
+import json
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from threading import Event
+
+from sandbox import AccountSettings, RateLimit, Sandbox
+from sandbox.faults.rate_limit import SHAPES
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have told its background jobs to ignore it
+    options = _parser().parse_args(arguments)
+    settings = AccountSettings(
+        seed=options.seed,
+        emails=options.emails,
+        sequences=options.sequences,
+        first_day=options.first_day,
+        time_zone=options.time_zone,
+        dirty=options.dirty,
+    )
+    sandbox = Sandbox(
+        settings, port=options.port, api_key=options.api_key, limit=options.limit, latency=options.latency
+    )
+    with sandbox, suppress(KeyboardInterrupt):
+        _introduce(sandbox)
+        Event().wait()
+
+
+def _introduce(sandbox: Sandbox) -> None:
+    start = sandbox.account.first_day.isoformat()
+    config = {"api_key": sandbox.api_key, "api_url": sandbox.url, "start_date": start}
+    print(f"Serving {sandbox.url} with the API key {sandbox.api_key}")
+    print(f"What a sync has to deliver: {sandbox.url}/_sandbox/truth")
+    print("A config.json for the connector:")
+    print(json.dumps(config, indent=2), flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    parser.add_argument("--port", type=int, default=8571, help="0 for a free one")
+    parser.add_argument("--emails", type=int, default=10_000, help="rows in total")
+    parser.add_argument("--sequences", type=int, default=10, help="sequences in the account")
+    parser.add_argument("--time-zone", default="Asia/Kolkata", help="the account's IANA time zone")
+    parser.add_argument(
+        "--first-day", type=date.fromisoformat, help="day of the first emails, 180 days ago if not given"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="another seed makes another account")
+    parser.add_argument("--dirty", action="store_true", help="spoil a small share of the rows")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
+    parser.add_argument("--api-key", default="sandbox-key-1234567890", help="the key to accept")
+    parser.add_argument(
+        "--limit",
+        type=rate_limit,
+        metavar="CALLS/SECONDS/SHAPE",
+        help=f"rate limit in real seconds, such as 20/60/headers; shapes: {', '.join(SHAPES)}",
+    )
+    return parser
+
+
+def rate_limit(text: str) -> RateLimit:
+    """Reads `20/60/headers`."""
+    calls, seconds, shape = text.split("/")
+    return RateLimit(int(calls), float(seconds), shape)
+
+
+if __name__ == "__main__":
+    main()

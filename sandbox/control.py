@@ -1,0 +1,65 @@
+"""Endpoints under /_sandbox/ for who runs the sandbox as a program: its truth, calls, clock and faults."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sandbox.calls import SEQUENCES_PATH, STATISTICS_PATH, Call, Request
+from sandbox.clock import Clock
+from sandbox.faults.faults import Fault, Faults
+from sandbox.messages import Answer, error, success
+
+CONTROL_PATH = "/_sandbox/"
+CALL_KINDS = {STATISTICS_PATH: "statistics", SEQUENCES_PATH: "listing"}
+
+
+class Control:
+    def __init__(
+        self, clock: Clock, faults: Faults, calls: Sequence[Call], truth: Callable[[], list[dict[str, Any]]]
+    ) -> None:
+        self._clock = clock
+        self._faults = faults
+        self._calls = calls
+        self._truth = truth
+        self._endpoints: dict[tuple[str, str], Callable[[dict[str, Any]], object]] = {
+            ("GET", "truth"): lambda body: self._truth(),
+            ("GET", "calls"): lambda body: self._count_calls(),
+            ("GET", "clock"): lambda body: self._time(),
+            ("POST", "clock"): self._move_clock,
+            ("POST", "faults"): self._add_fault,
+            ("DELETE", "faults"): lambda body: self._faults.clear(),
+        }
+
+    def answer(self, request: Request) -> Answer:
+        endpoint = self._endpoints.get((request.method, request.path.removeprefix(CONTROL_PATH)))
+        if endpoint is None:
+            return error(404, f"Cannot {request.method} {request.path}")
+        try:
+            return success(endpoint(request.body or {}))
+        except (KeyError, TypeError, ValueError) as problem:
+            return error(400, str(problem))
+
+    def _count_calls(self) -> dict[str, dict[str, int]]:
+        """`{"statistics": {"good": 12, "rate limit": 3}, "listing": {"good": 1}}`"""
+        counts: dict[str, Counter[str]] = {}
+        for call in list(self._calls):
+            counts.setdefault(CALL_KINDS.get(call.path, "other"), Counter())[call.refusal or "good"] += 1
+        return {kind: dict(count) for kind, count in counts.items()}
+
+    def _time(self) -> dict[str, str]:
+        return {"now": self._clock.now().isoformat()}
+
+    def _move_clock(self, body: dict[str, Any]) -> dict[str, str]:
+        if "advance_seconds" in body:
+            self._clock.advance(timedelta(seconds=body["advance_seconds"]))
+        else:
+            # Python 3.10 does not read a Z.
+            self._clock.set(datetime.fromisoformat(body["now"].replace("Z", "+00:00")))
+        return self._time()
+
+    def _add_fault(self, body: dict[str, Any]) -> None:
+        if body.get("window"):
+            first, last = map(date.fromisoformat, body["window"])
+            body = {**body, "window": (first, last)}
+        self._faults.add(Fault(**body))

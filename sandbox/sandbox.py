@@ -1,0 +1,107 @@
+"""The sandbox: one account behind a real server, its clock, its faults, and a record of every call."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from threading import Lock
+from types import TracebackType
+from typing import Any
+
+from sandbox.account.account import Account, AccountSettings
+from sandbox.calls import SEQUENCES_PATH, STATISTICS_PATH, Call, Request, call_of
+from sandbox.clock import Clock
+from sandbox.control import CONTROL_PATH, Control
+from sandbox.endpoints.api import Api
+from sandbox.faults.decoy import Elsewhere
+from sandbox.faults.faults import Faults
+from sandbox.faults.rate_limit import Limiter, RateLimit
+from sandbox.faults.responses import fault_answer
+from sandbox.messages import Answer
+from sandbox.server import HttpServer
+
+DEFAULT_SETTINGS = AccountSettings()
+
+
+class Sandbox:
+    """Answers from `with` to its end. `now` is where the clock stands (default: the real time), `latency` is in
+    seconds, and the clock moves by `rows_per_call` after each call for statistics, so that rows come in meanwhile."""
+
+    def __init__(
+        self,
+        settings: AccountSettings = DEFAULT_SETTINGS,
+        *,
+        now: datetime | None = None,
+        port: int = 0,
+        api_key: str = "sandbox-key-1234567890",
+        limit: RateLimit | None = None,
+        latency: float = 0.0,
+        rows_per_call: timedelta = timedelta(0),
+    ) -> None:
+        self.api_key = api_key
+        self.clock = Clock(now)
+        self.account = Account(settings, self.clock.now())
+        self.calls: list[Call] = []
+        self.faults = Faults()
+        self.elsewhere = Elsewhere(self.account, self.clock)
+        self._api = Api(self.account, self.clock, api_key)
+        self._control = Control(self.clock, self.faults, self.calls, self.truth)
+        self._limiter = Limiter(limit) if limit else None
+        self._latency = latency
+        self._rows_per_call = rows_per_call
+        self._lock = Lock()
+        self._server = HttpServer(port, self._respond)
+        self.url = self._server.url
+
+    def __enter__(self) -> "Sandbox":
+        self._server.start()
+        self.elsewhere.server.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.stop()
+        self.elsewhere.server.stop()
+
+    @property
+    def statistics_calls(self) -> list[Call]:
+        return [call for call in self.calls if call.path == STATISTICS_PATH]
+
+    @property
+    def listing_calls(self) -> list[Call]:
+        return [call for call in self.calls if call.path == SEQUENCES_PATH]
+
+    def truth(
+        self,
+        sequence_ids: Sequence[str] | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        at: datetime | None = None,
+    ) -> list[dict[str, Any]]:
+        """The records of a perfect client at the moment `at` (default: now): the rows of emails sent up to then on the
+        account's days from `first` to `last`, inclusive, with dates as `2024-12-18T05:29:29Z` or None."""
+        return self.account.truth(sequence_ids, first, last, at or self.clock.now())
+
+    def _respond(self, request: Request) -> Answer:
+        if request.path.startswith(CONTROL_PATH):
+            return self._control.answer(request)
+        with self._lock:
+            at, monotonic = self.clock.now(), time.monotonic()
+            answer = self._answer(request)
+            self.calls.append(call_of(request, answer, at, monotonic))
+            if request.path == STATISTICS_PATH:
+                self.clock.advance(self._rows_per_call)
+        time.sleep(self._latency)
+        return answer
+
+    def _answer(self, request: Request) -> Answer:
+        refusal, headers = self._limiter.admit() if self._limiter else (None, {})
+        answer = refusal or self._admitted_answer(request)
+        return replace(answer, headers={**headers, **answer.headers})
+
+    def _admitted_answer(self, request: Request) -> Answer:
+        kind = self.faults.hit(request)
+        if kind is None:
+            return self._api.answer(request)
+        return fault_answer(kind, request, self._api, self.elsewhere.server.url)

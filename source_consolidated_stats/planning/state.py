@@ -1,0 +1,112 @@
+"""The stream's state, as it is written to and read from a STATE message.
+
+{"version": 1,
+ "Email Sent At": "2026-11-23T08:15:00Z",     the newest cursor value, never later than now; null before the first
+ "rows_per_sequence_day": 0.37,                what the last sync found, to size the next one's windows; or null
+ "coverage": [{"sequences": ["2dP27N0gZ4"],    sequences that have been read equally far
+               "covered": [["2024-11-24", "2026-11-21"]],
+               "stale": []}]}                  covered days that a lookback has begun and not finished
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ..timestamps import to_utc
+from .coverage import Coverage, Reading, by_reading
+from .days import Days, DaySet, union
+
+VERSION = 1
+CURSOR_FIELD = "Email Sent At"
+
+
+class UnreadableStateError(ValueError):
+    """The state is not one of this connector's, or a later version wrote it."""
+
+
+@dataclass(frozen=True)
+class State:
+    coverage: Coverage = field(default_factory=dict)
+    newest: str | None = None
+    """RFC 3339 in UTC."""
+    rows_per_sequence_day: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "version": VERSION,
+            CURSOR_FIELD: self.newest,
+            "rows_per_sequence_day": self.rows_per_sequence_day,
+            "coverage": [
+                {"sequences": group, "covered": _write_days(reading.covered), "stale": _write_days(reading.stale)}
+                for reading, group in by_reading(self.coverage, self.coverage).items()
+            ],
+        }
+
+
+def read_state(blob: Mapping[str, Any]) -> State:
+    """The state in `blob`; an empty one where the stream was never read.
+
+    Raises UnreadableStateError, which names what cannot be read.
+    """
+    if not blob:
+        return State()
+    version = blob.get("version")
+    if type(version) is not int or version < 1:
+        raise UnreadableStateError(f"it has no known version (found {version!r}, expected {VERSION})")
+    if version > VERSION:
+        raise UnreadableStateError(f"a later version of the connector wrote it ({version}; this one reads {VERSION})")
+    coverage: dict[str, Reading] = {}
+    for group in _list(blob, "coverage"):
+        if not isinstance(group, Mapping):
+            raise UnreadableStateError(f"coverage has {group!r} where an object belongs")
+        reading = Reading(_read_days(group, "covered"), _read_days(group, "stale"))
+        for sequence_id in _list(group, "sequences"):
+            if not isinstance(sequence_id, str) or sequence_id in coverage:
+                raise UnreadableStateError(f"coverage names the sequence {sequence_id!r} twice, or it is no text")
+            coverage[sequence_id] = reading
+    return State(coverage, _read_newest(blob), _read_density(blob))
+
+
+def _read_newest(blob: Mapping[str, Any]) -> str | None:
+    newest = blob.get(CURSOR_FIELD)
+    if newest is None:
+        return None
+    if not isinstance(newest, str) or to_utc(newest) is None:
+        raise UnreadableStateError(f"{CURSOR_FIELD} is {newest!r}, not a moment such as 2026-11-23T08:15:00Z")
+    return to_utc(newest)
+
+
+def _read_density(blob: Mapping[str, Any]) -> float | None:
+    density = blob.get("rows_per_sequence_day")
+    if density is None:
+        return None
+    if isinstance(density, bool) or not isinstance(density, (int, float)) or not 0 <= density < float("inf"):
+        raise UnreadableStateError(f"rows_per_sequence_day is {density!r}, not a number from 0")
+    return float(density)
+
+
+def _write_days(days: DaySet) -> list[list[str]]:
+    return [[piece.first.isoformat(), piece.last.isoformat()] for piece in days]
+
+
+def _read_days(group: Mapping[str, Any], name: str) -> DaySet:
+    pieces = []
+    for piece in _list(group, name):
+        try:
+            first, last = (date.fromisoformat(day) for day in piece)
+        except (TypeError, ValueError):
+            raise UnreadableStateError(f"{name} has {piece!r} where a first and a last day belong") from None
+        if last < first:
+            raise UnreadableStateError(f"{name} has {piece!r}, which ends before it begins")
+        pieces.append(Days(first, last))
+    return union(pieces)
+
+
+def _list(blob: Mapping[str, Any], name: str) -> list[Any]:
+    value = blob.get(name)
+    if not isinstance(value, list):
+        raise UnreadableStateError(f"{name} is {value!r}, not a list")
+    return value

@@ -1,0 +1,79 @@
+"""Bodies that arrive whole, compressed, in chunks, or not at all, over real HTTP."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+import requests
+
+from source_consolidated_stats.api.transport import RateLimitedAdapter, SharedRateLimit
+
+TEXT = b"a row of an email\n" * 20_000
+ZIPPED = gzip.compress(TEXT)
+
+
+def chunked(body: bytes, size: int = 7_000) -> bytes:
+    pieces = [body[start : start + size] for start in range(0, len(body), size)]
+    return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+ANSWERS = {
+    "/plain": ({"Content-Length": str(len(TEXT))}, TEXT),
+    "/until-closed": ({"Connection": "close"}, TEXT),
+    "/chunked": ({"Transfer-Encoding": "chunked"}, chunked(TEXT)),
+    "/gzip": ({"Content-Encoding": "gzip", "Content-Length": str(len(ZIPPED))}, ZIPPED),
+    "/gzip-chunked": ({"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"}, chunked(ZIPPED)),
+    "/empty": ({"Content-Length": "0"}, b""),
+    "/cut": ({"Content-Length": str(len(TEXT))}, TEXT[:50_000]),
+    "/cut-chunked": ({"Transfer-Encoding": "chunked"}, chunked(TEXT)[:50_000]),
+    "/no-gzip": ({"Content-Encoding": "gzip", "Content-Length": str(len(TEXT))}, TEXT),
+}
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        headers, body = ANSWERS[self.path]
+        self.send_response(200)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = "cut" in self.path or "closed" in self.path
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: pytest shows what matters."""
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def session() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        session.mount("http://", RateLimitedAdapter(SharedRateLimit(logging.getLogger("bodies"))))
+        yield session
+
+
+def test_a_body_arrives_whole_however_it_is_sent(url: str, session: requests.Session) -> None:
+    for path in ("/plain", "/gzip", "/chunked", "/gzip-chunked", "/until-closed", "/plain"):
+        assert session.get(url + path, timeout=5).content == TEXT
+    assert session.get(f"{url}/empty", timeout=5).content == b""
+
+
+@pytest.mark.parametrize("path", ["/cut", "/cut-chunked", "/no-gzip"])
+def test_a_body_that_is_cut_or_damaged_is_a_failed_request(url: str, session: requests.Session, path: str) -> None:
+    with pytest.raises(requests.RequestException):
+        session.get(url + path, timeout=5)
+    assert session.get(f"{url}/plain", timeout=5).content == TEXT

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from source_consolidated_stats.planning.coverage import Coverage, Reading
+from source_consolidated_stats.planning.days import between
+from source_consolidated_stats.planning.state import State, UnreadableStateError, read_state
+
+from ..strategies import ORIGIN, coverages
+
+newest = st.none() | st.just("2026-11-23T08:15:00Z")
+densities = st.none() | st.floats(0, 1e9)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(coverages, newest, densities)
+def test_a_state_survives_its_message(coverage: Coverage, cursor: str | None, density: float | None) -> None:
+    state = State(coverage, cursor, density)
+    assert read_state(json.loads(json.dumps(state.to_json()))) == state
+
+
+def test_no_state_is_an_empty_one() -> None:
+    assert read_state({}) == State()
+
+
+@given(st.dictionaries(st.sampled_from(["version", "coverage", "Email Sent At", "rows_per_sequence_day"]), json_values))
+def test_any_other_content_is_read_or_refused_in_words(blob: dict[str, Any]) -> None:
+    try:
+        state = read_state(blob)
+    except UnreadableStateError:
+        return
+    assert read_state(state.to_json()) == state
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"version": 2}, "a later version"),
+        ({"version": None}, "no known version"),
+        ({"version": True}, "no known version"),
+        ({"coverage": {}}, "coverage is {}, not a list"),
+        ({"coverage": ["a"]}, "coverage has 'a'"),
+        ({"coverage": [{"sequences": [1], "covered": [], "stale": []}]}, "the sequence 1"),
+        ({"coverage": [{"sequences": [], "covered": [["2026-02-30", "2026-03-01"]], "stale": []}]}, "2026-02-30"),
+        ({"coverage": [{"sequences": [], "covered": [["2026-03-01"]], "stale": []}]}, "2026-03-01"),
+        ({"Email Sent At": "yesterday"}, "yesterday"),
+        ({"rows_per_sequence_day": -1}, "rows_per_sequence_day is -1"),
+        ({"rows_per_sequence_day": float("inf")}, "rows_per_sequence_day is inf"),
+    ],
+)
+def test_what_cannot_be_read_is_named(change: dict[str, Any], words: str) -> None:
+    blob = {"version": 1, "Email Sent At": None, "rows_per_sequence_day": None, "coverage": [], **change}
+    with pytest.raises(UnreadableStateError, match=re.escape(words)):
+        read_state(blob)
+
+
+def test_thousands_of_sequences_read_equally_far_stand_together() -> None:
+    reading = Reading(between(ORIGIN, ORIGIN))
+    blob = State({f"sequence{number}": reading for number in range(2_500)}).to_json()
+    assert len(blob["coverage"]) == 1
+    assert len(json.dumps(blob)) < 60_000

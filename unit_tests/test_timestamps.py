@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from source_consolidated_stats.timestamps import format_utc, to_utc
+
+local_times = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1)).map(lambda moment: moment.replace(microsecond=0))
+offsets = st.integers(-12 * 4, 14 * 4).map(lambda quarters: timedelta(minutes=15 * quarters))
+weekdays = st.sampled_from(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
+zones = st.sampled_from(
+    ["America/New_York", "Europe/London", "Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns", "Pacific/Apia"]
+)
+
+
+def api_text(local: datetime, offset: timedelta, weekday: str = "Thu", name: str = "Asia/Kolkata") -> str:
+    """The API's own form: no leading zero, and no minutes where they are zero."""
+    sign = "-" if offset < timedelta(0) else "+"
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    zone = "" if not offset else f"{sign}{hours}:{minutes:02}" if minutes else f"{sign}{hours}"
+    return f"{weekday} {local:%b %d %Y %H:%M:%S} GMT{zone} ({name})"
+
+
+def javascript_text(local: datetime, offset: timedelta) -> str:
+    sign = "-" if offset < timedelta(0) else "+"
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    return f"{local:%a %b %d %Y %H:%M:%S} GMT{sign}{hours:02}{minutes:02} (India Standard Time)"
+
+
+@given(local_times, offsets, weekdays)
+def test_every_offset(local: datetime, offset: timedelta, weekday: str) -> None:
+    expected = format_utc(local.replace(tzinfo=timezone(offset)))
+    assert to_utc(api_text(local, offset, weekday)) == expected
+    assert to_utc(javascript_text(local, offset)) == expected
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), zones)
+def test_daylight_saving(utc: datetime, zone: str) -> None:
+    moment = utc.replace(microsecond=0, tzinfo=timezone.utc)
+    local = moment.astimezone(ZoneInfo(zone))
+    offset = local.utcoffset()
+    assert offset is not None
+    assert to_utc(api_text(local.replace(tzinfo=None), offset, name=zone)) == moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Thu Dec 18 2024 10:59:29 GMT+5:30 (Asia/Kolkata)", "2024-12-18T05:29:29Z"),
+        ("Thu Oct 01 2026 00:39:56 GMT-4 (America/New_York)", "2026-10-01T04:39:56Z"),
+        ("Thu Oct 01 2026 00:39:56 GMT", "2026-10-01T00:39:56Z"),
+        ("Thu Oct 01 2026 00:39:56 GMT (Europe/London)", "2026-10-01T00:39:56Z"),
+        ("Fri Jan 01 2027 00:10:00 GMT+13:45 (Pacific/Chatham)", "2026-12-31T10:25:00Z"),
+        ("Thu Feb 29 2024 23:59:59 GMT-12", "2024-03-01T11:59:59Z"),
+        ("2024-12-18T10:59:29+05:30", "2024-12-18T05:29:29Z"),
+    ],
+)
+def test_known_texts(text: str, expected: str) -> None:
+    assert to_utc(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not a date",
+        "Invalid Date",
+        "Thu Feb 31 2025 10:00:00 GMT+1 (Europe/Paris)",
+        "Thu Feb 29 2025 10:00:00 GMT+1",
+        "Thu Dec 18 2024 24:59:29 GMT+5:30",
+        "Thu Dec 18 2024 10:60:29 GMT+5:30",
+        "Thu Dec 18 2024 10:59:29",
+        "Thu Dec 18 2024 10:59:29 GMT+15",
+        "Thu Dec 18 2024 10:59:29 GMT+5:75",
+        "Thu Dec 18 2024 10:59:29 EST",
+        "Thu dec 18 2024 10:59:29 GMT",
+        "Thu Dec 18 0000 10:59:29 GMT",
+        "2024-12-18T10:59:29",
+        "2024-13-18T10:59:29Z",
+        "",
+        " ",
+    ],
+)
+def test_texts_that_are_no_dates(text: str) -> None:
+    assert to_utc(text) is None
+
+
+@given(st.text() | local_times.flatmap(lambda t: st.text(max_size=3).map(lambda x: api_text(t, timedelta(0)) + x)))
+def test_any_text_gives_a_date_or_none(text: str) -> None:
+    moment = to_utc(text)
+    assert moment is None or datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ")

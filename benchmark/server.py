@@ -13,17 +13,17 @@ from datetime import date, datetime, timezone
 from threading import Lock
 
 from benchmark.account import SEQUENCE_IDS, Account
-from sandbox.__main__ import rate_limit
-from sandbox.calls import SEQUENCES_PATH, STATISTICS_PATH, Request
+from sandbox.endpoints.listing import SEQUENCES_PATH
+from sandbox.endpoints.statistics import STATISTICS_PATH
 from sandbox.faults.rate_limit import Limiter, RateLimit
-from sandbox.messages import Answer, success
+from sandbox.messages import Request, Response, success
 from sandbox.server import HttpServer
 
 COUNTS_PATH, RESET_PATH = "/benchmark/counts", "/benchmark/reset"
 
 
 class Api:
-    """Answers with pages, and counts its answers and its refusals."""
+    """Responses with pages, and counts its answers and its refusals."""
 
     def __init__(self, account: Account, latency: float, limit: RateLimit | None) -> None:
         self._account = account
@@ -32,7 +32,7 @@ class Api:
         self._lock = Lock()
         self._reset()
 
-    def respond(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         if request.path == COUNTS_PATH:
             return success({"answered": self._answered, "refused": self._refused})
         if request.path == RESET_PATH:
@@ -47,31 +47,35 @@ class Api:
         self._answered = self._refused = 0
         self._limiter = Limiter(self._limit) if self._limit else None
 
-    def _admit(self) -> tuple[Answer | None, dict[str, str]]:
+    def _admit(self) -> tuple[Response | None, dict[str, str]]:
         with self._lock:
-            refusal, headers = self._limiter.admit() if self._limiter else (None, {})
+            refusal, headers = self._limiter.admit(_now()) if self._limiter else (None, {})
             self._refused += refusal is not None
             self._answered += refusal is None
         return refusal, headers
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Request) -> Response:
         if request.path == SEQUENCES_PATH:
             return success({"message": "Fetched", "payload": [{"id": sequence_id} for sequence_id in SEQUENCE_IDS]})
         if request.path != STATISTICS_PATH or request.body is None:
-            return Answer(404)
+            return Response(404)
         body = request.body
         first, last = date.fromisoformat(body["startDate"]), date.fromisoformat(body["endDate"])
-        return Answer(200, self._account.page(first, last, body["pageNum"], body["pageLimit"]))
+        return Response(200, self._account.page(first, last, body["pageNum"], body["pageLimit"]))
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmark.server")
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
-    parser.add_argument("--limit", type=rate_limit, help="such as 20/10/headers")
+    parser.add_argument("--limit", type=RateLimit.parse, help="such as 20/10/headers")
     options = parser.parse_args()
-    account = Account(options.rows, datetime.now(timezone.utc).date())
-    server = HttpServer(0, Api(account, options.latency, options.limit).respond)
+    account = Account(options.rows, _now().date())
+    server = HttpServer(0, Api(account, options.latency, options.limit).respond, _now)
     server.start()
     print(server.url, account.first_day, flush=True)
     sys.stdin.read()

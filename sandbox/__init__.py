@@ -1,10 +1,10 @@
 """A stand-in for the Saleshandy API: a real HTTP server with a made-up account, its limits and its faults."""
 
 from sandbox.account.account import Account, AccountSettings
-from sandbox.calls import Call
 from sandbox.clock import Clock
 from sandbox.faults.faults import Fault, Faults
 from sandbox.faults.rate_limit import RateLimit
+from sandbox.messages import Call
 from sandbox.sandbox import Sandbox
 
 __all__ = ["Account", "AccountSettings", "Call", "Clock", "Fault", "Faults", "RateLimit", "Sandbox"]

@@ -5,7 +5,7 @@ import json
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, timezone
 from threading import Event
 
 from sandbox import AccountSettings, RateLimit, Sandbox
@@ -13,7 +13,7 @@ from sandbox.faults.rate_limit import SHAPES
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have told its background jobs to ignore it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may make its background jobs ignore it
     options = _parser().parse_args(arguments)
     settings = AccountSettings(
         seed=options.seed,
@@ -24,7 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         dirty=options.dirty,
     )
     sandbox = Sandbox(
-        settings, port=options.port, api_key=options.api_key, limit=options.limit, latency=options.latency
+        settings,
+        now=options.now,
+        port=options.port,
+        api_key=options.api_key,
+        limit=options.limit,
+        latency=options.latency,
     )
     with sandbox, suppress(KeyboardInterrupt):
         _introduce(sandbox)
@@ -43,29 +48,32 @@ def _introduce(sandbox: Sandbox) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--port", type=int, default=8571, help="0 for a free one")
+    parser.add_argument(
+        "--now", type=moment, help="where the clock stands, such as 2026-11-23T09:00:00Z; None: the machine's time"
+    )
     parser.add_argument("--emails", type=int, default=10_000, help="rows in total")
     parser.add_argument("--sequences", type=int, default=10, help="sequences in the account")
     parser.add_argument("--time-zone", default="Asia/Kolkata", help="the account's IANA time zone")
     parser.add_argument(
-        "--first-day", type=date.fromisoformat, help="day of the first emails, 180 days ago if not given"
+        "--first-day", type=date.fromisoformat, help="day of the first emails; None: 180 days before today"
     )
     parser.add_argument("--seed", type=int, default=1, help="another seed makes another account")
     parser.add_argument("--dirty", action="store_true", help="spoil a small share of the rows")
-    parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds before each response")
     parser.add_argument("--api-key", default="sandbox-key-1234567890", help="the key to accept")
     parser.add_argument(
         "--limit",
-        type=rate_limit,
+        type=RateLimit.parse,
         metavar="CALLS/SECONDS/SHAPE",
         help=f"rate limit in real seconds, such as 20/60/headers; shapes: {', '.join(SHAPES)}",
     )
     return parser
 
 
-def rate_limit(text: str) -> RateLimit:
-    """Reads `20/60/headers`."""
-    calls, seconds, shape = text.split("/")
-    return RateLimit(int(calls), float(seconds), shape)
+def moment(text: str) -> datetime:
+    """Reads `2026-11-23T09:00:00Z`; a moment without a time zone is in UTC."""
+    read = datetime.fromisoformat(text.replace("Z", "+00:00"))  # Python 3.10 does not read a Z
+    return read if read.tzinfo else read.replace(tzinfo=timezone.utc)
 
 
 if __name__ == "__main__":

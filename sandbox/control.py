@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sandbox.calls import SEQUENCES_PATH, STATISTICS_PATH, Call, Request
 from sandbox.clock import Clock
+from sandbox.endpoints.listing import SEQUENCES_PATH
+from sandbox.endpoints.statistics import STATISTICS_PATH
 from sandbox.faults.faults import Fault, Faults
-from sandbox.messages import Answer, error, success
+from sandbox.messages import Call, Request, Response, error, success
 
 CONTROL_PATH = "/_sandbox/"
 CALL_KINDS = {STATISTICS_PATH: "statistics", SEQUENCES_PATH: "listing"}
@@ -31,7 +32,7 @@ class Control:
             ("DELETE", "faults"): lambda body: self._faults.clear(),
         }
 
-    def answer(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         endpoint = self._endpoints.get((request.method, request.path.removeprefix(CONTROL_PATH)))
         if endpoint is None:
             return error(404, f"Cannot {request.method} {request.path}")

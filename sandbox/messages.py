@@ -1,9 +1,10 @@
-"""What goes back over the wire."""
+"""HTTP requests and responses, and the record of them that tests look at."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 
@@ -12,8 +13,18 @@ HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """`delivery`: whole, cut in the middle of the body, or never: by closing the connection, or by leaving it open."""
+class Request:
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]  # names in lower case
+    body: dict[str, Any] | None  # None if it is not a JSON object
+
+
+@dataclass(frozen=True)
+class Response:
+    """`delivery`: whole, cut in the middle of the body, or never: the connection is reset, or stays open in silence.
+    `refusal` is the reason why the request was not served, None if it was."""
 
     status: int
     body: bytes = b""
@@ -24,29 +35,61 @@ class Answer:
     delivery: Literal["whole", "cut", "reset", "silent"] = "whole"
 
 
+@dataclass(frozen=True)
+class Call:
+    """`at` is the sandbox's time, `monotonic` that of `time.monotonic()`. `status` is 0 if no response was sent.
+    `refusal` is the kind of a fault, "rate limit", or the message of any other refusal; None for a good call."""
+
+    at: datetime
+    monotonic: float
+    method: str
+    path: str
+    query: dict[str, str]
+    body: dict[str, Any] | None
+    headers: dict[str, str]
+    status: int
+    rows: int
+    refusal: str | None
+
+
 class RefusedError(Exception):
-    """Ends the handling of a request with an answer that says why."""
+    """Ends the handling of a request with a response that says why."""
 
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.refusal)
-        self.answer = answer
-
-
-def success(content: object, rows: int = 0) -> Answer:
-    return Answer(200, orjson.dumps(content), rows=rows)
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.refusal)
+        self.response = response
 
 
-def error(status: int, message: str, headers: Mapping[str, str] | None = None, refusal: str | None = None) -> Answer:
-    """The short shape of an error: `{"message": "..."}`."""
-    return Answer(status, orjson.dumps({"message": message}), headers=headers or {}, refusal=refusal or message)
+def record_call(request: Request, response: Response, at: datetime, monotonic: float) -> Call:
+    return Call(
+        at,
+        monotonic,
+        request.method,
+        request.path,
+        request.query,
+        request.body,
+        request.headers,
+        response.status,
+        response.rows,
+        response.refusal,
+    )
 
 
-def bad_request(messages: Sequence[str]) -> Answer:
-    """The long shape of an error, with one message for each thing that is wrong."""
+def success(content: object, rows: int = 0) -> Response:
+    return Response(200, orjson.dumps(content), rows=rows)
+
+
+def error(status: int, message: str, headers: Mapping[str, str] | None = None, refusal: str | None = None) -> Response:
+    """The short form of an error: `{"message": "..."}`."""
+    return Response(status, orjson.dumps({"message": message}), headers=headers or {}, refusal=refusal or message)
+
+
+def bad_request(messages: Sequence[str]) -> Response:
+    """The long form of an error, with a message for each problem."""
     body = {"statusCode": 400, "message": messages, "error": HTTPStatus.BAD_REQUEST.phrase}
-    return Answer(400, orjson.dumps(body), refusal="; ".join(messages))
+    return Response(400, orjson.dumps(body), refusal="; ".join(messages))
 
 
-def html(status: int, title: str) -> Answer:
+def html(status: int, title: str) -> Response:
     body = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
-    return Answer(status, body.encode(), HTML)
+    return Response(status, body.encode(), HTML)

@@ -9,23 +9,24 @@ from types import TracebackType
 from typing import Any
 
 from sandbox.account.account import Account, AccountSettings
-from sandbox.calls import SEQUENCES_PATH, STATISTICS_PATH, Call, Request, call_of
 from sandbox.clock import Clock
 from sandbox.control import CONTROL_PATH, Control
 from sandbox.endpoints.api import Api
-from sandbox.faults.decoy import Elsewhere
+from sandbox.endpoints.listing import SEQUENCES_PATH
+from sandbox.endpoints.statistics import STATISTICS_PATH
+from sandbox.faults.decoy import Decoy
 from sandbox.faults.faults import Faults
 from sandbox.faults.rate_limit import Limiter, RateLimit
-from sandbox.faults.responses import fault_answer
-from sandbox.messages import Answer
+from sandbox.faults.responses import fault_response
+from sandbox.messages import Call, Request, Response, record_call
 from sandbox.server import HttpServer
 
 DEFAULT_SETTINGS = AccountSettings()
 
 
 class Sandbox:
-    """Answers from `with` to its end. `now` is where the clock stands (default: the real time), `latency` is in
-    seconds, and the clock moves by `rows_per_call` after each call for statistics, so that rows come in meanwhile."""
+    """Serves while its `with` block runs. `now` is where the clock starts (default: the machine's time), `latency` is
+    in seconds. After each call for statistics the clock moves by `rows_per_call`, so that rows come in meanwhile."""
 
     def __init__(
         self,
@@ -43,26 +44,26 @@ class Sandbox:
         self.account = Account(settings, self.clock.now())
         self.calls: list[Call] = []
         self.faults = Faults()
-        self.elsewhere = Elsewhere(self.account, self.clock)
+        self.decoy = Decoy(self.account, self.clock)
         self._api = Api(self.account, self.clock, api_key)
         self._control = Control(self.clock, self.faults, self.calls, self.truth)
         self._limiter = Limiter(limit) if limit else None
         self._latency = latency
         self._rows_per_call = rows_per_call
         self._lock = Lock()
-        self._server = HttpServer(port, self._respond)
+        self._server = HttpServer(port, self._respond, self.clock.wall)
         self.url = self._server.url
 
     def __enter__(self) -> "Sandbox":
         self._server.start()
-        self.elsewhere.server.start()
+        self.decoy.server.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.stop()
-        self.elsewhere.server.stop()
+        self.decoy.server.stop()
 
     @property
     def statistics_calls(self) -> list[Call]:
@@ -83,25 +84,25 @@ class Sandbox:
         account's days from `first` to `last`, inclusive, with dates as `2024-12-18T05:29:29Z` or None."""
         return self.account.truth(sequence_ids, first, last, at or self.clock.now())
 
-    def _respond(self, request: Request) -> Answer:
+    def _respond(self, request: Request) -> Response:
         if request.path.startswith(CONTROL_PATH):
-            return self._control.answer(request)
+            return self._control.respond(request)
         with self._lock:
             at, monotonic = self.clock.now(), time.monotonic()
-            answer = self._answer(request)
-            self.calls.append(call_of(request, answer, at, monotonic))
+            response = self._limited_response(request)
+            self.calls.append(record_call(request, response, at, monotonic))
             if request.path == STATISTICS_PATH:
                 self.clock.advance(self._rows_per_call)
         time.sleep(self._latency)
-        return answer
+        return response
 
-    def _answer(self, request: Request) -> Answer:
-        refusal, headers = self._limiter.admit() if self._limiter else (None, {})
-        answer = refusal or self._admitted_answer(request)
-        return replace(answer, headers={**headers, **answer.headers})
+    def _limited_response(self, request: Request) -> Response:
+        refusal, headers = self._limiter.admit(self.clock.wall()) if self._limiter else (None, {})
+        response = refusal or self._response(request)
+        return replace(response, headers={**headers, **response.headers})
 
-    def _admitted_answer(self, request: Request) -> Answer:
+    def _response(self, request: Request) -> Response:
         kind = self.faults.hit(request)
         if kind is None:
-            return self._api.answer(request)
-        return fault_answer(kind, request, self._api, self.elsewhere.server.url)
+            return self._api.respond(request)
+        return fault_response(kind, request, self._api, self.decoy.server.url, self.clock.wall())

@@ -1,18 +1,18 @@
-"""The HTTP server on 127.0.0.1: requests in, answers out, and the ways in which an answer gets lost."""
+"""The HTTP server on 127.0.0.1: requests in, responses out, and the ways in which a response gets lost."""
 
 import socket
 import struct
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
-from sandbox.calls import Request
-from sandbox.messages import Answer
+from sandbox.messages import Request, Response
 
 # Closing a socket that does not linger resets its connection.
 NO_LINGER = struct.pack("ii", 1, 0)
@@ -22,10 +22,12 @@ class HttpServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, respond: Callable[[Request], Answer]) -> None:
-        """Listens at once on `port` (0: a free one); answers between `start` and `stop`."""
+    def __init__(self, port: int, respond: Callable[[Request], Response], wall: Callable[[], datetime]) -> None:
+        """Listens at once on `port` (0: a free one); responds between `start` and `stop`. `wall` gives the moment of
+        the `Date` header."""
         super().__init__(("127.0.0.1", port), _Handler)
         self.respond = respond
+        self.wall = wall
         self.connections: set[socket.socket] = set()
 
     @property
@@ -36,7 +38,7 @@ class HttpServer(ThreadingHTTPServer):
         Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def stop(self) -> None:
-        """Ends the connections that are kept alive too, so that a stopped server answers nothing."""
+        """Ends the connections that are kept alive too, so that a stopped server sends nothing more."""
         self.shutdown()
         self.server_close()
         for connection in list(self.connections):
@@ -77,27 +79,30 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """The record of calls takes the place of a log."""
 
-    def _deliver(self, answer: Answer) -> None:
-        self.close_connection = self.close_connection or answer.delivery != "whole"
-        if answer.delivery == "silent":
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(self.server.wall().timestamp() if timestamp is None else timestamp)
+
+    def _deliver(self, response: Response) -> None:
+        self.close_connection = self.close_connection or response.delivery != "whole"
+        if response.delivery == "silent":
             while self.connection.recv(1024):  # until the client leaves or the server stops
                 pass
-        elif answer.delivery == "reset":
+        elif response.delivery == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
             self.connection.close()
         else:
-            self._send(answer)
+            self._send(response)
 
-    def _send(self, answer: Answer) -> None:
-        self.send_response(answer.status)
-        self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(answer.body)))
-        for name, value in answer.headers.items():
+    def _send(self, response: Response) -> None:
+        self.send_response(response.status)
+        self.send_header("Content-Type", response.content_type)
+        self.send_header("Content-Length", str(len(response.body)))
+        for name, value in response.headers.items():
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            end = len(answer.body) // 2 if answer.delivery == "cut" else None
-            self.wfile.write(answer.body[:end])
+            end = len(response.body) // 2 if response.delivery == "cut" else None
+            self.wfile.write(response.body[:end])
 
 
 def _json_object(body: bytes) -> dict[str, object] | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import orjson
@@ -49,6 +50,17 @@ def read_rows(sandbox: Sandbox, first: date, last: date, page_limit: int = 500) 
         rows += payload["data"]
         page, has_more = page + 1, payload["hasMore"]
     return rows
+
+
+def server_date(response: requests.Response) -> datetime:
+    """The moment of the `Date` header."""
+    return parsedate_to_datetime(response.headers["Date"])
+
+
+def reset(response: requests.Response) -> datetime:
+    """The moment of the header `x-ratelimit-reset`."""
+    text = response.headers["x-ratelimit-reset"]
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)
 
 
 def record(row: Mapping[str, Any]) -> dict[str, Any]:

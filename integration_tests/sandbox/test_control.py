@@ -9,7 +9,7 @@ import orjson
 import pytest
 import requests
 
-from integration_tests.sandbox.api_calls import ask, list_sequences
+from integration_tests.sandbox.api_calls import NOW, ask, list_sequences
 from sandbox import Sandbox
 
 PROJECT = Path(__file__).parents[2]
@@ -55,6 +55,18 @@ def test_nonsense_is_refused(small: Sandbox, method: str, name: str, body: objec
     assert control(small, method, name, body).status_code == status
 
 
+def test_the_program_starts_its_clock_at_the_moment_that_it_is_given() -> None:
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--emails", "50", "--now", "2024-02-29T23:30:00Z"]
+
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout
+        url = program.stdout.readline().split()[1]
+        clock = requests.get(f"{url}/_sandbox/clock", timeout=30)
+        program.terminate()
+
+    assert clock.json() == {"now": "2024-02-29T23:30:00+00:00"}
+
+
 def test_the_program_says_where_it_serves_and_stops_at_ctrl_c() -> None:
     command = [
         sys.executable,
@@ -79,7 +91,7 @@ def test_the_program_says_where_it_serves_and_stops_at_ctrl_c() -> None:
 
 
 def test_a_stopped_sandbox_answers_nobody_not_even_on_a_kept_connection(small: Sandbox) -> None:
-    with requests.Session() as session, Sandbox() as sandbox:
+    with requests.Session() as session, Sandbox(now=NOW) as sandbox:
         assert session.get(f"{sandbox.url}/_sandbox/clock", timeout=30).status_code == 200
         sandbox.__exit__(None, None, None)
         with pytest.raises(requests.ConnectionError):

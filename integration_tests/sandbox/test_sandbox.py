@@ -15,6 +15,7 @@ from integration_tests.sandbox.api_calls import (
     list_sequences,
     read_rows,
     record,
+    server_date,
 )
 from sandbox import AccountSettings, Sandbox
 from sandbox.account.dates import DateStyle
@@ -144,6 +145,16 @@ def test_the_order_changes_when_a_row_comes_in_and_not_otherwise() -> None:
         after = list(opens_by_key(read_rows(sandbox, FIRST_DAY, LAST_DAY)))
         assert len(after) > len(before)
         assert [key for key in after if key in set(before)] != before
+
+
+def test_the_date_of_a_response_follows_the_clock(small: Sandbox) -> None:
+    small.clock.set(datetime(2024, 2, 29, 23, 30, tzinfo=timezone.utc))
+    before = server_date(list_sequences(small))
+    small.clock.advance(timedelta(days=2))
+    after = server_date(list_sequences(small))
+
+    assert before.date() == date(2024, 2, 29)
+    assert after.date() == date(2024, 3, 2)
 
 
 def test_rows_come_in_while_pages_are_read() -> None:

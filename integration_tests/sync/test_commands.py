@@ -183,5 +183,5 @@ def test_the_key_is_in_no_output(start_sandbox: Start, connect: Connect, fault: 
     for output in (connector.read(None, "--debug"), connector.check("--debug"), connector.read(), connector.check()):
         assert sandbox.api_key not in output.stdout + output.stderr
         assert output.messages
-    assert sandbox.elsewhere.calls == []
+    assert sandbox.decoy.calls == []
     assert {call.headers.get("x-api-key") for call in sandbox.calls} == {sandbox.api_key}

@@ -89,7 +89,7 @@ def test_what_the_user_has_to_mend_is_a_config_error(
     assert status["status"] == "FAILED"
     for word in words:
         assert word in status["message"]
-    assert sandbox.elsewhere.calls == []
+    assert sandbox.decoy.calls == []
 
 
 def test_nobody_listens(start_sandbox: Start, connect: Connect) -> None:

@@ -1,4 +1,4 @@
-"""Rows that are not as the schema says: the dirty account has every flaw of `integration_tests/sandbox/flaws.py`."""
+"""Rows that are not as the schema says: the dirty account has every flaw of `sandbox/account/dirty.py`."""
 
 from datetime import timedelta
 

@@ -18,7 +18,7 @@ class Person:
 
 
 def person(number: int, role: str) -> Person:
-    """The same person for the same number and role; the address is that person's alone."""
+    """The same number and role make the same person; no two people share an address."""
     first = FIRST_NAMES[number % len(FIRST_NAMES)]
     last = LAST_NAMES[number // len(FIRST_NAMES) % len(LAST_NAMES)]
     return Person(first, last, f"{role}.{number}@example.com")

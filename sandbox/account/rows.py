@@ -12,7 +12,7 @@ ROWS_PER_WRONG_WEEKDAY = 9
 
 
 def shown_row(email: Email, at: datetime, dates: DateTexts) -> dict[str, Any]:
-    """The row in the API's answer at the moment `at`."""
+    """The row that the API returns at the moment `at`."""
     row = _row(email, at)
     # The vendor's own example has the weekday wrong.
     weekday_error = 1 if email.number % ROWS_PER_WRONG_WEEKDAY == 0 else 0
@@ -23,7 +23,7 @@ def shown_row(email: Email, at: datetime, dates: DateTexts) -> dict[str, Any]:
 
 
 def true_row(email: Email, at: datetime) -> dict[str, Any]:
-    """The record: the row with its dates in UTC, and null for what is no date."""
+    """The record: the row with its dates in UTC, and null for what is not a date."""
     row = _row(email, at)
     for column in DATE_COLUMNS:
         if column in row:

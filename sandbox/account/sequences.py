@@ -21,10 +21,10 @@ class MailSequence:
     created: datetime
     active: bool
     owner: Person
-    client: dict[str, str]  # empty where the sequence is not run for a client
+    client: dict[str, str]  # empty if the sequence is not run for a client
 
     def listed(self) -> dict[str, Any]:
-        """One item of the answer to `GET /v1/sequences`."""
+        """An item of `GET /v1/sequences`."""
         return {
             "id": self.id,
             "title": self.title,

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sandbox.calls import STATISTICS_PATH, Request
+from sandbox.endpoints.statistics import STATISTICS_PATH
 from sandbox.endpoints.statistics_query import read_day
 from sandbox.faults.responses import KINDS
+from sandbox.messages import Request
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 import math
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
-from sandbox.messages import Answer, error
+from sandbox.messages import Response, error
 
 SHAPES = ("headers", "retry-after", "bare", "disguised")
 TOO_MANY = "Too many requests"
@@ -24,6 +24,12 @@ class RateLimit:
         if self.shape not in SHAPES:
             raise ValueError(f"unknown shape of rate limit: {self.shape!r}; known are {', '.join(SHAPES)}")
 
+    @staticmethod
+    def parse(text: str) -> "RateLimit":
+        """Reads `20/60/headers`; raises `ValueError` if it is not such a text."""
+        calls, seconds, shape = text.split("/")
+        return RateLimit(int(calls), float(seconds), shape)
+
 
 class Limiter:
     def __init__(self, limit: RateLimit) -> None:
@@ -31,8 +37,9 @@ class Limiter:
         self._ends = -math.inf
         self._taken = 0
 
-    def admit(self) -> tuple[Answer | None, dict[str, str]]:
-        """Count one call. The refusal if it is one too many, and the headers that its answer carries either way."""
+    def admit(self, wall: datetime) -> tuple[Response | None, dict[str, str]]:
+        """Counts one call at the moment `wall`. Returns the refusal if it is one too many, and the headers that the
+        response carries either way."""
         now = time.monotonic()
         if now >= self._ends:
             self._ends = now + self._limit.seconds
@@ -46,17 +53,17 @@ class Limiter:
         return refusal, {
             "x-ratelimit-limit": str(self._limit.calls),
             "x-ratelimit-remaining": str(remaining),
-            "x-ratelimit-reset": reset_text(left),
+            "x-ratelimit-reset": reset_text(wall, left),
         }
 
-    def _refusal(self, seconds_left: float) -> Answer:
+    def _refusal(self, seconds_left: float) -> Response:
         if self._limit.shape == "disguised":
             return error(400, "Rate Limit Exceeded", refusal=REFUSAL)
         headers = {"Retry-After": str(math.ceil(seconds_left))} if self._limit.shape == "retry-after" else {}
         return error(429, TOO_MANY, headers=headers, refusal=REFUSAL)
 
 
-def reset_text(seconds_ahead: float) -> str:
-    """A moment of real time, never too early, as `2026-11-23T09:00:00.000Z`."""
-    moment = datetime.now(timezone.utc) + timedelta(seconds=seconds_ahead, milliseconds=1)
+def reset_text(now: datetime, seconds_ahead: float) -> str:
+    """The moment so many seconds after `now`, never too early, as `2026-11-23T09:00:00.000Z`."""
+    moment = now + timedelta(seconds=seconds_ahead, milliseconds=1)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

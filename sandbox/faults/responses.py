@@ -1,12 +1,12 @@
-"""What each kind of fault does to the call that it hits."""
+"""What the API responds to a call that a fault hits."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from sandbox.calls import Request
 from sandbox.endpoints.api import Api
 from sandbox.endpoints.paging import Paging, endless_empty, endless_fresh, repeated
 from sandbox.faults.rate_limit import TOO_MANY, reset_text
-from sandbox.messages import Answer, error, html, success
+from sandbox.messages import Request, Response, error, html, success
 
 ALWAYS_THE_SAME = {
     "500": error(500, "Internal server error"),
@@ -21,8 +21,8 @@ ALWAYS_THE_SAME = {
     "html": html(200, "Just a moment"),
     "no-data": success({"message": "Fetched successfully", "payload": {}}),
     "null-payload": success({"message": "Fetched successfully", "payload": None}),
-    "reset": Answer(0, delivery="reset"),
-    "silent": Answer(0, delivery="silent"),
+    "reset": Response(0, delivery="reset"),
+    "silent": Response(0, delivery="silent"),
 }
 PAGING: dict[str, Paging] = {
     "repeat-page": repeated,
@@ -32,24 +32,24 @@ PAGING: dict[str, Paging] = {
 KINDS = {*ALWAYS_THE_SAME, *PAGING, "429-reset", "cut", "truncated-json", "redirect", "key-echo"}
 
 
-def fault_answer(kind: str, request: Request, api: Api, elsewhere: str) -> Answer:
-    """`elsewhere` is the base URL that a redirect leads to."""
-    return replace(_answer(kind, request, api, elsewhere), refusal=kind)
+def fault_response(kind: str, request: Request, api: Api, decoy: str, now: datetime) -> Response:
+    """`decoy` is the base URL that a redirect leads to, `now` the moment from which a limit's reset is counted."""
+    return replace(_response(kind, request, api, decoy, now), refusal=kind)
 
 
-def _answer(kind: str, request: Request, api: Api, elsewhere: str) -> Answer:  # noqa: PLR0911
+def _response(kind: str, request: Request, api: Api, decoy: str, now: datetime) -> Response:  # noqa: PLR0911
     if kind in PAGING:
-        return api.answer(request, PAGING[kind])
+        return api.respond(request, PAGING[kind])
     if kind == "cut":
-        return replace(api.answer(request), delivery="cut", rows=0)
+        return replace(api.respond(request), delivery="cut", rows=0)
     if kind == "truncated-json":
-        whole = api.answer(request)
+        whole = api.respond(request)
         return replace(whole, body=whole.body[: len(whole.body) // 2], rows=0)
     if kind == "429-reset":
-        headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": reset_text(1)}
+        headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": reset_text(now, 1)}
         return error(429, TOO_MANY, headers=headers)
     if kind == "redirect":
-        return Answer(302, headers={"Location": elsewhere + request.path})
+        return Response(302, headers={"Location": decoy + request.path})
     if kind == "key-echo":
         return error(401, f"Invalid API key: {request.headers.get('x-api-key')}")
     return ALWAYS_THE_SAME[kind]

@@ -1,0 +1,44 @@
+"""`POST /v1/analytics/consolidated-stats`: the rows of some sequences on some days, page by page."""
+
+from datetime import datetime, time
+
+import orjson
+
+from sandbox.account.account import Account
+from sandbox.account.emails import Email
+from sandbox.account.people import person
+from sandbox.clock import Clock
+from sandbox.endpoints.paging import Paging
+from sandbox.endpoints.statistics_query import StatisticsQuery, read_query
+from sandbox.messages import RefusedError, Request, Response, error, success
+
+STATISTICS_PATH = "/v1/analytics/consolidated-stats"
+
+
+class Statistics:
+    method = "POST"
+
+    def __init__(self, account: Account, clock: Clock) -> None:
+        self._account = account
+        self._clock = clock
+
+    def respond(self, request: Request, paging: Paging) -> Response:
+        now = self._clock.now()
+        query = read_query(request.body, self._account.day_of(now))
+        if not set(query.sequence_ids).issubset(self._account.sequence_ids):
+            raise RefusedError(error(400, "One or more sequences are invalid"))
+        emails = self._account.select(query.sequence_ids, query.first, query.last, now)
+        page = paging(emails, query.page, query.limit, lambda place: self._made_up_email(query, place))
+        rows = [self._account.shown(email, now) for email in page.items]
+        return statistics_response(rows, query.page, page.has_more)
+
+    def _made_up_email(self, query: StatisticsQuery, place: int) -> Email:
+        sequence = next(known for known in self._account.sequences if known.id == query.sequence_ids[0])
+        noon = datetime.combine(query.first, time(12), tzinfo=self._account.zone)
+        return Email(place, sequence, 1, person(place, "sender"), person(place, "made-up"), noon)
+
+
+def statistics_response(rows: list[orjson.Fragment], page: int, has_more: bool) -> Response:
+    payload = {"data": rows, "hasMore": has_more, "nextPageNumber": page + 1 if has_more else page}
+    message = "Sequence prospects & emails stats fetched successfully"
+    return success({"message": message, "payload": payload}, rows=len(rows))

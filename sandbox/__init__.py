@@ -2,9 +2,10 @@
 
 from sandbox.account.account import Account, AccountSettings
 from sandbox.clock import Clock
-from sandbox.faults.faults import Fault, Faults
+from sandbox.faults.fault import Fault, Size
+from sandbox.faults.faults import Faults
 from sandbox.faults.rate_limit import RateLimit
 from sandbox.messages import Call
 from sandbox.sandbox import Sandbox
 
-__all__ = ["Account", "AccountSettings", "Call", "Clock", "Fault", "Faults", "RateLimit", "Sandbox"]
+__all__ = ["Account", "AccountSettings", "Call", "Clock", "Fault", "Faults", "RateLimit", "Sandbox", "Size"]

@@ -8,7 +8,8 @@ from typing import Any
 from sandbox.clock import Clock
 from sandbox.endpoints.listing import SEQUENCES_PATH
 from sandbox.endpoints.statistics import STATISTICS_PATH
-from sandbox.faults.faults import Fault, Faults
+from sandbox.faults.fault import Fault, Size
+from sandbox.faults.faults import Faults
 from sandbox.messages import Call, Request, Response, error, success
 
 CONTROL_PATH = "/_sandbox/"
@@ -29,7 +30,7 @@ class Control:
             ("GET", "clock"): lambda body: self._time(),
             ("POST", "clock"): self._move_clock,
             ("POST", "faults"): self._add_fault,
-            ("DELETE", "faults"): lambda body: self._faults.clear(),
+            ("DELETE", "faults"): self._remove_faults,
         }
 
     def respond(self, request: Request) -> Response:
@@ -60,7 +61,22 @@ class Control:
         return self._time()
 
     def _add_fault(self, body: dict[str, Any]) -> None:
-        if body.get("window"):
-            first, last = map(date.fromisoformat, body["window"])
-            body = {**body, "window": (first, last)}
-        self._faults.add(Fault(**body))
+        self._faults.add(_fault(body))
+
+    def _remove_faults(self, body: dict[str, Any]) -> None:
+        """The one that is described, or without a description all of them."""
+        if body:
+            self._faults.remove(_fault(body))
+        else:
+            self._faults.clear()
+
+
+def _fault(body: dict[str, Any]) -> Fault:
+    """Reads `{"kind": "504", "times": null, "window": ["2026-11-01", "2026-11-30"], "over": {"days": 20}}`."""
+    fields = dict(body)
+    if fields.get("window"):
+        first, last = map(date.fromisoformat, fields["window"])
+        fields["window"] = (first, last)
+    if fields.get("over"):
+        fields["over"] = Size(**fields["over"])
+    return Fault(**fields)

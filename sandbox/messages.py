@@ -21,10 +21,16 @@ class Request:
     body: dict[str, Any] | None  # None if it is not a JSON object
 
 
+Delivery = Literal["whole", "cut", "drip", "early-hints", "reset", "silent"]
+
+
 @dataclass(frozen=True)
 class Response:
-    """`delivery`: whole, cut in the middle of the body, or never: the connection is reset, or stays open in silence.
-    `refusal` is the reason why the request was not served, None if it was."""
+    """`rows` is how many the body holds. `refusal` is the reason why the request was not served, None if it was.
+
+    Delivery "cut" ends in the middle of the body; "drip" sends a byte every `pause_s` seconds without end;
+    "early-hints" sends an informational response `pause_s` seconds before the real one; "reset" breaks the connection;
+    "silent" leaves it open without a word."""
 
     status: int
     body: bytes = b""
@@ -32,7 +38,8 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
     rows: int = 0
     refusal: str | None = None
-    delivery: Literal["whole", "cut", "reset", "silent"] = "whole"
+    delivery: Delivery = "whole"
+    pause_s: float = 0.0
 
 
 @dataclass(frozen=True)

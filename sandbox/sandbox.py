@@ -17,7 +17,6 @@ from sandbox.endpoints.statistics import STATISTICS_PATH
 from sandbox.faults.decoy import Decoy
 from sandbox.faults.faults import Faults
 from sandbox.faults.rate_limit import Limiter, RateLimit
-from sandbox.faults.responses import fault_response
 from sandbox.messages import Call, Request, Response, record_call
 from sandbox.server import HttpServer
 
@@ -102,7 +101,7 @@ class Sandbox:
         return replace(response, headers={**headers, **response.headers})
 
     def _response(self, request: Request) -> Response:
-        kind = self.faults.hit(request)
-        if kind is None:
+        fault = self.faults.hit(request)
+        if fault is None:
             return self._api.respond(request)
-        return fault_response(kind, request, self._api, self.decoy.server.url, self.clock.wall())
+        return fault.respond(request, self._api, self.decoy.server.url, self.clock.wall())

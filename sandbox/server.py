@@ -3,6 +3,7 @@
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -16,6 +17,8 @@ from sandbox.messages import Request, Response
 
 # Closing a socket that does not linger resets its connection.
 NO_LINGER = struct.pack("ii", 1, 0)
+EARLY_HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload; as=style\r\n\r\n"
+ENDLESS = 10**9  # bytes
 
 
 class HttpServer(ThreadingHTTPServer):
@@ -83,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
         return super().date_time_string(self.server.wall().timestamp() if timestamp is None else timestamp)
 
     def _deliver(self, response: Response) -> None:
-        self.close_connection = self.close_connection or response.delivery != "whole"
+        self.close_connection = self.close_connection or response.delivery not in ("whole", "early-hints")
         if response.delivery == "silent":
             while self.connection.recv(1024):  # until the client leaves or the server stops
                 pass
@@ -94,15 +97,28 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(response)
 
     def _send(self, response: Response) -> None:
+        if response.delivery == "early-hints":
+            self.wfile.write(EARLY_HINTS)
+            self.wfile.flush()
+            time.sleep(response.pause_s)
         self.send_response(response.status)
         self.send_header("Content-Type", response.content_type)
-        self.send_header("Content-Length", str(len(response.body)))
+        self.send_header("Content-Length", str(ENDLESS if response.delivery == "drip" else len(response.body)))
         for name, value in response.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        if self.command != "HEAD":
+        if response.delivery == "drip":
+            self._drip(response.pause_s)
+        elif self.command != "HEAD":
             end = len(response.body) // 2 if response.delivery == "cut" else None
             self.wfile.write(response.body[:end])
+
+    def _drip(self, pause_s: float) -> None:
+        """Blanks, as JSON may begin with, until the client leaves or the server stops."""
+        while True:
+            self.wfile.write(b" ")
+            self.wfile.flush()
+            time.sleep(pause_s)
 
 
 def _json_object(body: bytes) -> dict[str, object] | None:

@@ -40,11 +40,29 @@ def test_faults_are_planned_and_cleared_and_calls_counted(small: Sandbox) -> Non
     assert control(small, "GET", "calls").json() == {"statistics": {"503": 1, "good": 1}, "listing": {"good": 1}}
 
 
+def test_one_fault_is_planned_and_removed_by_its_description(small: Sandbox) -> None:
+    heavy = {"kind": "504", "times": None, "over": {"days": 20}, "headers": {"Retry-After": "45"}}
+    ghost = {"kind": "404-not-found", "times": None, "sequence_ids": small.account.sequence_ids[:1]}
+    for fault in (heavy, ghost):
+        assert control(small, "POST", "faults", fault).status_code == 200
+
+    both = ask(small)
+    control(small, "DELETE", "faults", heavy)
+    only_ghost = ask(small)
+    again = control(small, "DELETE", "faults", heavy)
+
+    assert (both.status_code, both.headers["Retry-After"]) == (504, "45")
+    assert only_ghost.status_code == 404
+    assert (again.status_code, again.json()["message"].startswith("no such fault")) == (400, True)
+
+
 @pytest.mark.parametrize(
     ("method", "name", "body", "status"),
     [
         ("POST", "faults", {"kind": "earthquake"}, 400),
         ("POST", "faults", {"colour": "red"}, 400),
+        ("POST", "faults", {"kind": "500", "over": {"weight": 3}}, 400),
+        ("POST", "faults", {"kind": "500", "window": ["2026-11-01"]}, 400),
         ("POST", "clock", {}, 400),
         ("POST", "clock", {"now": "2026-11-25T00:00:00"}, 400),
         ("GET", "faults", None, 404),

@@ -1,160 +1,51 @@
-"""What each kind of fault looks like to a client, and which calls it hits."""
+"""Which calls a planned fault hits, and how often."""
 
 from datetime import date, timedelta
 
 import pytest
-import requests
 
-from integration_tests.sandbox.api_calls import (
-    NOW,
-    SEQUENCES,
-    STATISTICS,
-    ask,
-    body_for,
-    list_sequences,
-    reset,
-)
-from sandbox import AccountSettings, Fault, Sandbox
+from integration_tests.sandbox.api_calls import ask, in_order, list_sequences, read_rows, record
+from sandbox import Fault, Sandbox, Size
 
 
-def ask_with_fault(sandbox: Sandbox, kind: str) -> requests.Response:
-    sandbox.faults.add(Fault(kind))
-    return ask(sandbox)
-
-
-@pytest.mark.parametrize(
-    ("kind", "status", "text"),
-    [
-        ("500", 500, '{"message":"Internal server error"}'),
-        ("502", 502, "<h1>502 Bad Gateway</h1>"),
-        ("503", 503, '{"message":"Service Unavailable"}'),
-        ("401", 401, '{"message":"Invalid API key"}'),
-        ("403", 403, '{"message":"Your plan has no access to the API"}'),
-        ("400", 400, '{"message":"Something is wrong with this request"}'),
-        ("400-rate-limit", 400, '{"message":"Rate Limit Exceeded"}'),
-        ("429", 429, '{"message":"Too many requests"}'),
-        ("429-retry-after", 429, '{"message":"Too many requests"}'),
-        ("429-reset", 429, '{"message":"Too many requests"}'),
-        ("html", 200, "<html>"),
-        ("no-data", 200, '"payload":{}'),
-        ("null-payload", 200, '"payload":null'),
-        ("key-echo", 401, "sandbox-key-1234567890"),
-    ],
-)
-def test_an_answer_in_place_of_the_rows_then_the_rows(small: Sandbox, kind: str, status: int, text: str) -> None:
-    answer = ask_with_fault(small, kind)
-    assert answer.status_code == status
-    assert text in answer.text
-    assert answer.headers["Content-Type"].startswith("text/html" if "<" in text else "application/json")
-    assert ask(small).json()["payload"]["data"]
-    assert [(call.status, call.rows, call.refusal) for call in small.calls] == [(status, 0, kind), (200, 500, None)]
-
-
-def test_a_429_says_how_long_to_wait_or_nothing_at_all(small: Sandbox) -> None:
-    bare = ask_with_fault(small, "429")
-    with_retry_after = ask_with_fault(small, "429-retry-after")
-    with_reset = ask_with_fault(small, "429-reset")
-
-    assert not {"Retry-After", "x-ratelimit-reset"} & set(bare.headers)
-    assert with_retry_after.headers["Retry-After"] == "1"
-    assert with_reset.headers["x-ratelimit-remaining"] == "0"
-    assert reset(with_reset) >= NOW + timedelta(seconds=1)
-    assert reset(with_reset).date() == NOW.date()
-
-
-@pytest.mark.parametrize(
-    ("kind", "problem", "words"),
-    [
-        ("cut", requests.exceptions.ChunkedEncodingError, "IncompleteRead"),
-        ("reset", requests.ConnectionError, "reset by peer"),
-    ],
-)
-def test_a_connection_that_breaks(small: Sandbox, kind: str, problem: type[Exception], words: str) -> None:
-    with pytest.raises(problem, match=words):
-        ask_with_fault(small, kind)
-    assert ask(small).status_code == 200
-    assert [call.refusal for call in small.calls] == [kind, None]
-
-
-def test_silence_lasts_until_the_client_leaves(small: Sandbox) -> None:
-    small.faults.add(Fault("silent"))
-    with pytest.raises(requests.ReadTimeout):
-        requests.post(small.url + STATISTICS, json={}, timeout=0.2)
-    assert [(call.status, call.refusal) for call in small.calls] == [(0, "silent")]
-
-
-def test_half_of_the_json(small: Sandbox) -> None:
-    answer = ask_with_fault(small, "truncated-json")
-    assert answer.status_code == 200
-    assert answer.text.startswith('{"message":"Sequence prospects')
-    with pytest.raises(requests.JSONDecodeError):
-        answer.json()
-
-
-def test_a_redirect_leads_to_a_host_that_records_who_follows(small: Sandbox) -> None:
-    answer = ask_with_fault(small, "redirect")
-    assert answer.status_code == 302
-    assert not answer.headers["Location"].startswith(small.url)
-    assert small.decoy.calls == []
-    followed = requests.post(answer.headers["Location"], json=body_for(small), headers={"x-api-key": "k"}, timeout=30)
-    assert len(followed.json()["payload"]["data"]) == 10
-    small.faults.add(Fault("redirect"))
-    assert len(list_sequences(small).json()["payload"]) == 3
-    assert [call.path for call in small.decoy.calls] == [STATISTICS, SEQUENCES]
-    assert small.decoy.calls[0].headers["x-api-key"] == "k"
-
-
-def test_the_same_page_again_and_again(small: Sandbox) -> None:
-    first = ask(small).json()["payload"]["data"]
-    small.faults.add(Fault("repeat-page", times=None))
-    for page in (1, 2, 7):
-        payload = ask(small, pageNum=page).json()["payload"]
-        assert payload == {"data": first, "hasMore": True, "nextPageNumber": page + 1}
-
-
-def test_a_list_that_repeats_its_page(small: Sandbox) -> None:
-    small.faults.add(Fault("repeat-page", times=None))
-    pages = [list_sequences(small, pageSize=2, page=page).json()["payload"] for page in (1, 2, 3)]
-    assert pages[0] == pages[1] == pages[2]
-
-
-def test_empty_pages_without_end(small: Sandbox) -> None:
-    small.faults.add(Fault("endless-empty", times=None))
-    payloads = [ask(small, pageNum=page).json()["payload"] for page in (2, 3, 4, 9)]
-    assert all(payload["hasMore"] for payload in payloads)
-    assert [len(payload["data"]) for payload in payloads] == [500, len(small.truth()) - 1000, 0, 0]
-
-
-def test_new_rows_without_end(small: Sandbox) -> None:
-    small.faults.add(Fault("endless-fresh", times=None))
-    payloads = [ask(small, pageNum=page, pageLimit=500).json()["payload"] for page in (3, 4, 5)]
-    assert all(payload["hasMore"] for payload in payloads)
-    made_up = [row["Recipient Email"] for payload in payloads[1:] for row in payload["data"]]
-    assert len(set(made_up)) == 1000
-    assert not set(made_up) & {row["Recipient Email"] for row in small.truth()}
-
-
-def test_an_account_without_emails_can_have_new_rows_without_end() -> None:
-    with Sandbox(AccountSettings(emails=0), now=NOW) as sandbox:
-        assert len(ask_with_fault(sandbox, "endless-fresh").json()["payload"]["data"]) == 500
-
-
-def test_a_fault_hits_as_often_as_planned_after_letting_some_go_by(small: Sandbox) -> None:
+def test_a_fault_hits_as_often_as_planned_after_sparing_some(small: Sandbox) -> None:
     small.faults.add(Fault("500", times=2, skip=1))
     small.faults.add(Fault("503", times=1))
+
     assert [ask(small).status_code for _ in range(5)] == [503, 500, 500, 200, 200]
 
 
 def test_a_fault_for_good_lasts_until_it_is_cleared(small: Sandbox) -> None:
     small.faults.add(Fault("500", times=None))
     assert [ask(small).status_code for _ in range(3)] == [500, 500, 500]
+
     small.faults.clear()
+
     assert ask(small).status_code == 200
 
 
-def test_a_fault_hits_its_path_alone(small: Sandbox) -> None:
-    small.faults.add(Fault("500", path="sequences"))
+def test_one_fault_is_removed_and_the_others_stay(small: Sandbox) -> None:
+    small.faults.add(Fault("500", times=None, path="sequences"))
+    small.faults.add(Fault("503", times=None, path="stats"))
+
+    small.faults.remove(Fault("503", times=None, path="stats"))
+
     assert [ask(small).status_code, list_sequences(small).status_code] == [200, 500]
+    with pytest.raises(ValueError, match="no such fault"):
+        small.faults.remove(Fault("503", times=None, path="stats"))
+
+
+def test_a_fault_hits_only_its_path(small: Sandbox) -> None:
+    small.faults.add(Fault("500", path="sequences"))
+
+    assert [ask(small).status_code, list_sequences(small).status_code] == [200, 500]
+
+
+def test_a_fault_hits_only_its_page(small: Sandbox) -> None:
+    small.faults.add(Fault("500", times=None, page=2))
+
+    assert [ask(small, pageNum=page).status_code for page in (1, 2, 3)] == [200, 500, 200]
+    assert [list_sequences(small, page=page).status_code for page in (1, 2)] == [200, 500]
 
 
 @pytest.mark.parametrize(
@@ -169,8 +60,72 @@ def test_a_fault_hits_its_path_alone(small: Sandbox) -> None:
 )
 def test_a_fault_hits_the_calls_for_its_days(small: Sandbox, first: str, last: str, status: int) -> None:
     small.faults.add(Fault("500", window=(date(2026, 3, 1), date(2026, 3, 5))))
+
     assert list_sequences(small).status_code == 200
     assert ask(small, startDate=first, endDate=last).status_code == status
+
+
+def test_days_of_one_sequence_can_fail_while_other_days_and_sequences_do_not(small: Sandbox) -> None:
+    day = date(2026, 3, 1)
+    ids = small.account.sequence_ids
+    small.faults.add(Fault("500", times=None, window=(day, day), sequence_ids=ids[:1]))
+
+    hit = [
+        ask(small, startDate=str(first), endDate=str(first), sequenceIds=asked).status_code == 500
+        for first in (day, day + timedelta(days=1))
+        for asked in (ids, ids[:1], ids[1:])
+    ]
+
+    assert hit == [True, True, False, False, False, False]
+
+
+@pytest.mark.parametrize(("kind", "status"), [("400-not-found", 400), ("404-not-found", 404)])
+def test_a_ghost_is_listed_and_refuses_every_call_that_asks_for_it(small: Sandbox, kind: str, status: int) -> None:
+    first_day, last_day = small.account.first_day, small.account.last_day
+    ghost, *others = small.account.sequence_ids
+    fault = Fault(kind, times=None, sequence_ids=[ghost])
+    small.faults.add(fault)
+
+    assert ghost in [one["id"] for one in list_sequences(small).json()["payload"]]
+    assert [ask(small, sequenceIds=ids).status_code for ids in ([ghost], [*others, ghost])] == [status, status]
+    assert len(ask(small, sequenceIds=others).json()["payload"]["data"]) == 500
+
+    small.faults.remove(fault)
+    rows = read_rows(small, first_day, last_day)
+    assert in_order([record(row) for row in rows]) == in_order(small.truth())
+
+
+@pytest.mark.parametrize(
+    ("most", "light", "heavy"),
+    [
+        (Size(days=20), {"startDate": "2026-11-01"}, {"startDate": "2026-10-31"}),
+        (Size(sequences=2), {"sequenceIds": [0, 1]}, {"sequenceIds": [0, 1, 2]}),
+        (Size(rows=1000), {"pageNum": 2}, {"pageNum": 3}),
+        (Size(days=20, sequences=2), {"startDate": "2026-11-01", "sequenceIds": [0]}, {"startDate": "2026-11-01"}),
+    ],
+)
+@pytest.mark.parametrize(("kind", "status"), [("504", 504), ("413", 413), ("400", 400)])
+def test_what_is_too_heavy_fails_always(
+    small: Sandbox, most: Size, light: dict[str, object], heavy: dict[str, object], kind: str, status: int
+) -> None:
+    small.faults.add(Fault(kind, times=None, over=most))
+
+    statuses = [ask(small, **changes(small, asked)).status_code for asked in (light, heavy, light, heavy)]
+
+    assert statuses == [200, status, 200, status]
+
+
+def changes(sandbox: Sandbox, asked: dict[str, object]) -> dict[str, object]:
+    """Up to 20 November, with the ids of sequences for their places in the account."""
+    places = asked.get("sequenceIds", range(3))
+    assert isinstance(places, list | range)
+    return {"endDate": "2026-11-20", **asked, "sequenceIds": [sandbox.account.sequence_ids[place] for place in places]}
+
+
+def test_a_malformed_call_is_refused_and_hit_by_no_fault_for_days(small: Sandbox) -> None:
+    small.faults.add(Fault("500", times=None, window=(date(2026, 1, 1), date(2026, 12, 31))))
+
+    assert ask(small, startDate="yesterday").status_code == 400
 
 
 def test_an_unknown_kind_is_refused() -> None:

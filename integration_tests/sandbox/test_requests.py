@@ -51,6 +51,7 @@ def test_only_the_sequences_asked_for_are_answered(small: Sandbox) -> None:
         ({"endDate": "01/02/2026"}, "endDate"),
         ({"startDate": "2026-03-02", "endDate": "2026-03-01"}, "before startDate"),
         ({"startDate": "2025-03-01", "endDate": "2026-03-02"}, "exceed 1 year"),
+        ({"page_size": 500, "sort": "ASC"}, "property page_size should not exist"),
         ({"pageNum": 0}, "pageNum"),
         ({"pageNum": "1"}, "pageNum"),
         ({"pageNum": True}, "pageNum"),

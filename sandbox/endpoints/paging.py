@@ -26,6 +26,10 @@ def repeated(items: Sequence[T], number: int, size: int, invent: Callable[[int],
     return Page(items[:size], has_more=True)
 
 
+def nothing(items: Sequence[T], number: int, size: int, invent: Callable[[int], T]) -> Page[T]:
+    return Page([], has_more=False)
+
+
 def endless_empty(items: Sequence[T], number: int, size: int, invent: Callable[[int], T]) -> Page[T]:
     return Page(honest(items, number, size, invent).items, has_more=True)
 

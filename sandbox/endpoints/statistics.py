@@ -9,7 +9,7 @@ from sandbox.account.emails import Email
 from sandbox.account.people import person
 from sandbox.clock import Clock
 from sandbox.endpoints.paging import Paging
-from sandbox.endpoints.statistics_query import StatisticsQuery, read_query
+from sandbox.endpoints.statistics_query import StatisticsQuery, check_days, parse_query
 from sandbox.messages import RefusedError, Request, Response, error, success
 
 STATISTICS_PATH = "/v1/analytics/consolidated-stats"
@@ -24,7 +24,8 @@ class Statistics:
 
     def respond(self, request: Request, paging: Paging) -> Response:
         now = self._clock.now()
-        query = read_query(request.body, self._account.day_of(now))
+        query = parse_query(request.body)
+        check_days(query, self._account.day_of(now))
         if not set(query.sequence_ids).issubset(self._account.sequence_ids):
             raise RefusedError(error(400, "One or more sequences are invalid"))
         emails = self._account.select(query.sequence_ids, query.first, query.last, now)

@@ -11,6 +11,7 @@ from sandbox.messages import RefusedError, bad_request
 # Two years are 730 or 731 days and one year 365 or 366, by the calendar; what one reading refuses is refused here.
 OLDEST_START = timedelta(days=730)
 LONGEST_WINDOW = timedelta(days=365)
+FIELDS = ("sequenceIds", "startDate", "endDate", "pageNum", "pageLimit")
 
 
 @dataclass(frozen=True)
@@ -24,29 +25,43 @@ class StatisticsQuery:
     limit: int
 
 
-def read_query(body: dict[str, Any] | None, today: date) -> StatisticsQuery:
-    """Raises `RefusedError` with everything that is wrong with the body; `today` is the account's."""
+def parse_query(body: dict[str, Any] | None) -> StatisticsQuery:
+    """Raises `RefusedError` with everything that is malformed."""
     if body is None:
         raise RefusedError(bad_request(["body must be a JSON object"]))
-    problems = _problems_of_days(read_day(body.get("startDate")), read_day(body.get("endDate")), today)
+    problems = [f"property {name} should not exist" for name in body if name not in FIELDS]
     if not _is_list_of_texts(body.get("sequenceIds")):
         problems.append("sequenceIds must be a non-empty array of strings")
+    if (first := _day(body.get("startDate"))) is None:
+        problems.append("startDate must be a valid date (YYYY-MM-DD)")
+    if (last := _day(body.get("endDate"))) is None:
+        problems.append("endDate must be a valid date (YYYY-MM-DD)")
     if not _is_integer(body.get("pageNum"), least=1):
         problems.append("pageNum must be an integer not less than 1")
     if not _is_integer(body.get("pageLimit"), least=10, most=500):
         problems.append("pageLimit must be an integer between 10 and 500")
+    if problems or first is None or last is None:
+        raise RefusedError(bad_request(problems))
+    return StatisticsQuery(body["sequenceIds"], first, last, body["pageNum"], body["pageLimit"])
+
+
+def check_days(query: StatisticsQuery, today: date, latest: date = date.max) -> None:
+    """Raises `RefusedError` if the API does not serve such days. `today` is the account's, `latest` the last day that
+    may be asked for."""
+    problems = []
+    if query.first < today - OLDEST_START:
+        problems.append("startDate must not be older than 2 years")
+    if query.last < query.first:
+        problems.append("endDate must not be before startDate")
+    if query.last - query.first > LONGEST_WINDOW:
+        problems.append("endDate must not exceed 1 year after startDate")
+    if query.last > latest:
+        problems.append("endDate must not be in the future")
     if problems:
         raise RefusedError(bad_request(problems))
-    return StatisticsQuery(
-        body["sequenceIds"],
-        date.fromisoformat(body["startDate"]),
-        date.fromisoformat(body["endDate"]),
-        body["pageNum"],
-        body["pageLimit"],
-    )
 
 
-def read_day(value: object) -> date | None:
+def _day(value: object) -> date | None:
     """A real day written as `YYYY-MM-DD`, else None."""
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return None
@@ -54,21 +69,6 @@ def read_day(value: object) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         return None
-
-
-def _problems_of_days(first: date | None, last: date | None, today: date) -> list[str]:
-    problems = []
-    if first is None:
-        problems.append("startDate must be a valid date (YYYY-MM-DD)")
-    elif first < today - OLDEST_START:
-        problems.append("startDate must not be older than 2 years")
-    if last is None:
-        problems.append("endDate must be a valid date (YYYY-MM-DD)")
-    if first and last and last < first:
-        problems.append("endDate must not be before startDate")
-    if first and last and last - first > LONGEST_WINDOW:
-        problems.append("endDate must not exceed 1 year after startDate")
-    return problems
 
 
 def _is_list_of_texts(value: object) -> bool:

@@ -5,10 +5,10 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sandbox.faults.errors import TOO_MANY
 from sandbox.messages import Response, error
 
 SHAPES = ("headers", "retry-after", "bare", "disguised")
-TOO_MANY = "Too many requests"
 REFUSAL = "rate limit"
 
 

@@ -2,10 +2,23 @@
 
 from sandbox.account.account import Account, AccountSettings
 from sandbox.clock import Clock
+from sandbox.endpoints.quirks import Quirks, Updates
 from sandbox.faults.fault import Fault, Size
 from sandbox.faults.faults import Faults
 from sandbox.faults.rate_limit import RateLimit
 from sandbox.messages import Call
 from sandbox.sandbox import Sandbox
 
-__all__ = ["Account", "AccountSettings", "Call", "Clock", "Fault", "Faults", "RateLimit", "Sandbox", "Size"]
+__all__ = [
+    "Account",
+    "AccountSettings",
+    "Call",
+    "Clock",
+    "Fault",
+    "Faults",
+    "Quirks",
+    "RateLimit",
+    "Sandbox",
+    "Size",
+    "Updates",
+]

@@ -13,6 +13,7 @@ from sandbox.clock import Clock
 from sandbox.control import CONTROL_PATH, Control
 from sandbox.endpoints.api import Api
 from sandbox.endpoints.listing import SEQUENCES_PATH
+from sandbox.endpoints.quirks import Quirks
 from sandbox.endpoints.statistics import STATISTICS_PATH
 from sandbox.faults.decoy import Decoy
 from sandbox.faults.faults import Faults
@@ -21,6 +22,7 @@ from sandbox.messages import Call, Request, Response, record_call
 from sandbox.server import HttpServer
 
 DEFAULT_SETTINGS = AccountSettings()
+PLAIN = Quirks()
 
 
 class Sandbox:
@@ -37,6 +39,7 @@ class Sandbox:
         limit: RateLimit | None = None,
         latency: float = 0.0,
         rows_per_call: timedelta = timedelta(0),
+        quirks: Quirks = PLAIN,
     ) -> None:
         self.api_key = api_key
         self.clock = Clock(now)
@@ -44,7 +47,7 @@ class Sandbox:
         self.calls: list[Call] = []
         self.faults = Faults()
         self.decoy = Decoy(self.account, self.clock)
-        self._api = Api(self.account, self.clock, api_key)
+        self._api = Api(self.account, self.clock, api_key, quirks)
         self._control = Control(self.clock, self.faults, self.calls, self.truth)
         self._limiter = Limiter(limit) if limit else None
         self._latency = latency

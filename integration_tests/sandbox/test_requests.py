@@ -7,8 +7,9 @@ import pytest
 import requests
 
 from integration_tests.sandbox.api_calls import NOW, SEQUENCES, STATISTICS, ask, body_for, list_sequences, post
-from sandbox import Sandbox
+from sandbox import AccountSettings, Sandbox
 
+LISTING_FIELDS = frozenset({"id", "title", "active", "progress", "steps", "client", "user"})
 TODAY = NOW.date()  # 12:00 in UTC is the same day in Asia/Kolkata
 
 
@@ -114,8 +115,26 @@ def test_other_paths_and_methods_are_refused(small: Sandbox, method: str, path: 
 def test_the_list_shows_every_sequence_on_one_page(small: Sandbox) -> None:
     listed = list_sequences(small, pageSize=1000, page=1, sort="ASC", sortBy="sequence.createdAt").json()["payload"]
     assert [one["id"] for one in listed] == small.account.sequence_ids
-    assert set(listed[0]) == {"id", "title", "active", "steps", "client", "user"}
+    assert {frozenset(one) for one in listed} == {LISTING_FIELDS}
     assert list_sequences(small, page=2).json()["payload"] == []
+
+
+def test_a_listed_sequence_has_named_steps_and_says_in_two_ways_whether_it_is_active() -> None:
+    with Sandbox(AccountSettings(emails=0, sequences=40), now=NOW) as sandbox:
+        listed = list_sequences(sandbox).json()["payload"]
+
+    steps = [step for one in listed for step in one["steps"]]
+    assert len({step["id"] for step in steps}) == len(steps) == 200
+    assert [step["name"] for step in listed[0]["steps"]] == [
+        "Introduction",
+        "Reminder",
+        "Case study",
+        "Offer",
+        "Goodbye",
+    ]
+    assert {repr(one["active"]) for one in listed} == {"True", "False", "1", "0"}
+    assert {one["progress"] for one in listed if one["active"]} == {1}
+    assert {one["progress"] for one in listed if not one["active"]} == {2, 3}
 
 
 def test_the_list_is_sorted_and_cut_as_asked(small: Sandbox) -> None:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from random import Random
@@ -25,7 +25,8 @@ Window = tuple[frozenset[str], date, date]  # ids of sequences, first and last l
 @dataclass(frozen=True)
 class AccountSettings:
     """`emails` is the number of rows over all days from `first_day` (default: 180 days before today) to `last_day`
-    (default: three days after today, so that rows go on coming in as the clock moves), both inclusive."""
+    (default: three days after today, so that rows go on coming in as the clock moves), both inclusive. So many of them
+    as `duplicates` come twice, in two rows with the same key."""
 
     seed: int = 1
     emails: int = 1_000
@@ -35,6 +36,7 @@ class AccountSettings:
     time_zone: str = "Asia/Kolkata"
     date_style: DateStyle = "api"
     dirty: bool = False
+    duplicates: int = 0
 
 
 class Account:
@@ -76,6 +78,12 @@ class Account:
             known = self._shown[email] = (happened, fragment)
         return known[1]
 
+    def add_open(self, email: Email, at: datetime) -> None:
+        """The recipient opens the email once more."""
+        email.opens = tuple(sorted((*email.opens, at)))
+        self._events.pop(email, None)
+        self._shown.pop(email, None)
+
     def truth(
         self, sequence_ids: Sequence[str] | None, first: date | None, last: date | None, at: datetime
     ) -> list[dict[str, Any]]:
@@ -87,13 +95,15 @@ class Account:
     def _draw_emails(self, settings: AccountSettings) -> list[Email]:
         if not self.sequences:
             return []
-        return draw_emails(
+        emails = draw_emails(
             Random(f"emails of {settings.seed}"),
             settings.emails,
             self.sequences,
             SendingTimes(self.zone, self.first_day, self.last_day),
             flaw_of if settings.dirty else lambda number: None,
         )
+        twice = Random(f"duplicates of {settings.seed}").sample(emails, settings.duplicates)
+        return [*emails, *(replace(email, number=len(emails) + place) for place, email in enumerate(twice))]
 
     def _find_sent_on(self, window: Window) -> tuple[Email, ...]:
         """In the order of sending, those that still lie ahead too."""

@@ -14,7 +14,7 @@ SENDERS = 8
 LONGEST_DELAY = timedelta(days=60)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Email:
     """One email. Every moment is in UTC; those after `sent` may still lie ahead of the clock."""
 
@@ -54,7 +54,7 @@ def draw_emails(
     emails: list[Email] = []
     while len(emails) < count:
         sequence, recipient = random.choice(sequences), random.choice(prospects)
-        step, sent = random.randint(1, STEPS), times.draw(random)
+        step, sent = random.randint(1, len(STEPS)), times.draw(random)
         key = (sequence.id, step, recipient.email, sent)
         if key in keys:
             continue

@@ -11,7 +11,7 @@ from sandbox.account.people import Person, person
 BASE62 = string.digits + string.ascii_letters
 TOPICS = ("Welcome Campaign", "Follow-Up", "Closing Campaign", "Webinar Invitation", "Win-Back", "Événement d'été")
 COMPANIES = ("Demo", "TechCorp", "Northwind", "Müller & Söhne")
-STEPS = 5
+STEPS = ("Introduction", "Reminder", "Case study", "Offer", "Goodbye")
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +19,8 @@ class MailSequence:
     id: str
     title: str
     created: datetime
-    active: bool
+    active: bool | int
+    progress: int  # 1 active, 2 paused, 3 finished
     owner: Person
     client: dict[str, str]  # empty if the sequence is not run for a client
 
@@ -29,7 +30,8 @@ class MailSequence:
             "id": self.id,
             "title": self.title,
             "active": self.active,
-            "steps": [{"id": f"{self.id[:8]}s{step}", "number": step} for step in range(1, STEPS + 1)],
+            "progress": self.progress,
+            "steps": [{"id": f"{self.id[:8]}s{step}", "name": name} for step, name in enumerate(STEPS, start=1)],
             "client": self.client,
             "user": {"firstName": self.owner.first, "lastName": self.owner.last, "email": self.owner.email},
         }
@@ -50,11 +52,15 @@ def draw_sequences(seed: int, count: int) -> list[MailSequence]:
 
 
 def _draw_sequence(random: Random, number: int) -> MailSequence:
+    sequence_id = base62(random)
+    title = f"{random.choice(TOPICS)} {number + 1}"
+    active = random.random() < 0.3
     return MailSequence(
-        id=base62(random),
-        title=f"{random.choice(TOPICS)} {number + 1}",
+        id=sequence_id,
+        title=title,
         created=datetime(2023, 1, 2, 9, tzinfo=timezone.utc) + timedelta(hours=number),
-        active=random.random() < 0.3,
+        active=int(active) if number % 2 else active,  # the API writes both
+        progress=1 if active else 2 + number // 2 % 2,
         owner=person(random.randrange(20), "owner"),
         client=_client(random) if random.random() < 0.6 else {},
     )

@@ -4,16 +4,17 @@ from sandbox.account.account import Account
 from sandbox.clock import Clock
 from sandbox.endpoints.listing import SEQUENCES_PATH, Listing
 from sandbox.endpoints.paging import Paging, honest
+from sandbox.endpoints.quirks import Quirks
 from sandbox.endpoints.statistics import STATISTICS_PATH, Statistics
 from sandbox.messages import RefusedError, Request, Response, error
 
 
 class Api:
-    def __init__(self, account: Account, clock: Clock, api_key: str) -> None:
+    def __init__(self, account: Account, clock: Clock, api_key: str, quirks: Quirks) -> None:
         self._api_key = api_key
         self._endpoints: dict[str, Statistics | Listing] = {
-            STATISTICS_PATH: Statistics(account, clock),
-            SEQUENCES_PATH: Listing(account),
+            STATISTICS_PATH: Statistics(account, clock, quirks),
+            SEQUENCES_PATH: Listing(account, quirks),
         }
 
     def respond(self, request: Request, paging: Paging = honest) -> Response:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sandbox.account.account import Account
 from sandbox.account.sequences import MailSequence
 from sandbox.endpoints.paging import Paging
+from sandbox.endpoints.quirks import Quirks
 from sandbox.messages import RefusedError, Request, Response, bad_request, success
 
 SEQUENCES_PATH = "/v1/sequences"
@@ -14,8 +15,9 @@ SEQUENCES_PATH = "/v1/sequences"
 class Listing:
     method = "GET"
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, quirks: Quirks) -> None:
         self._account = account
+        self._max_size = quirks.max_listing_page
 
     def respond(self, request: Request, paging: Paging) -> Response:
         size, number = _integer(request, "pageSize", 100, most=1000), _integer(request, "page", 1)
@@ -29,7 +31,7 @@ class Listing:
             key=lambda sequence: (sequence.title if sort_by == "sequence.title" else "", sequence.created),
             reverse=sort == "DESC",
         )
-        return listing_response(paging(sequences, number, size, self._made_up_sequence).items)
+        return listing_response(paging(sequences, number, min(size, self._max_size), self._made_up_sequence).items)
 
     def _made_up_sequence(self, place: int) -> MailSequence:
         return replace(self._account.sequences[0], id=f"{place:010}")

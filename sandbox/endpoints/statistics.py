@@ -1,6 +1,6 @@
 """`POST /v1/analytics/consolidated-stats`: the rows of some sequences on some days, page by page."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import orjson
 
@@ -9,7 +9,9 @@ from sandbox.account.emails import Email
 from sandbox.account.people import person
 from sandbox.clock import Clock
 from sandbox.endpoints.paging import Paging
+from sandbox.endpoints.quirks import Quirks
 from sandbox.endpoints.statistics_query import StatisticsQuery, check_days, parse_query
+from sandbox.endpoints.updater import Updater
 from sandbox.messages import RefusedError, Request, Response, error, success
 
 STATISTICS_PATH = "/v1/analytics/consolidated-stats"
@@ -18,19 +20,24 @@ STATISTICS_PATH = "/v1/analytics/consolidated-stats"
 class Statistics:
     method = "POST"
 
-    def __init__(self, account: Account, clock: Clock) -> None:
+    def __init__(self, account: Account, clock: Clock, quirks: Quirks) -> None:
         self._account = account
         self._clock = clock
+        self._refuses_future_days = quirks.refuses_future_days
+        self._updater = Updater(account, quirks.updates)
 
     def respond(self, request: Request, paging: Paging) -> Response:
         now = self._clock.now()
         query = parse_query(request.body)
-        check_days(query, self._account.day_of(now))
+        today = self._account.day_of(now)
+        check_days(query, today, latest=today if self._refuses_future_days else date.max)
         if not set(query.sequence_ids).issubset(self._account.sequence_ids):
             raise RefusedError(error(400, "One or more sequences are invalid"))
         emails = self._account.select(query.sequence_ids, query.first, query.last, now)
-        page = paging(emails, query.page, query.limit, lambda place: self._made_up_email(query, place))
+        arranged = self._updater.arrange(emails)
+        page = paging(arranged, query.page, query.limit, lambda place: self._made_up_email(query, place))
         rows = [self._account.shown(email, now) for email in page.items]
+        self._updater.update(emails, now)
         return statistics_response(rows, query.page, page.has_more)
 
     def _made_up_email(self, query: StatisticsQuery, place: int) -> Email:

@@ -45,7 +45,7 @@ def parse_query(body: dict[str, Any] | None) -> StatisticsQuery:
     return StatisticsQuery(body["sequenceIds"], first, last, body["pageNum"], body["pageLimit"])
 
 
-def check_days(query: StatisticsQuery, today: date, latest: date = date.max) -> None:
+def check_days(query: StatisticsQuery, today: date, latest: date) -> None:
     """Raises `RefusedError` if the API does not serve such days. `today` is the account's, `latest` the last day that
     may be asked for."""
     problems = []

@@ -38,18 +38,18 @@ class Api:
         if request.path == RESET_PATH:
             self._reset()
             return success({})
-        refusal, headers = self._admit()
+        refusal, headers = self._admit(request.path)
         time.sleep(self._latency)
         answer = refusal or self._answer(request)
         return replace(answer, headers={**headers, **answer.headers})
 
     def _reset(self) -> None:
         self._answered = self._refused = 0
-        self._limiter = Limiter(self._limit) if self._limit else None
+        self._limiter = Limiter([self._limit] if self._limit else [])
 
-    def _admit(self) -> tuple[Response | None, dict[str, str]]:
+    def _admit(self, path: str) -> tuple[Response | None, dict[str, str]]:
         with self._lock:
-            refusal, headers = self._limiter.admit(_now()) if self._limiter else (None, {})
+            refusal, headers = self._limiter.admit(path, time.monotonic(), _now())
             self._refused += refusal is not None
             self._answered += refusal is None
         return refusal, headers

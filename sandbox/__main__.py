@@ -9,7 +9,7 @@ from datetime import date, datetime, timezone
 from threading import Event
 
 from sandbox import AccountSettings, RateLimit, Sandbox
-from sandbox.faults.rate_limit import SHAPES
+from sandbox.faults.rate_limit import SHAPES, WINDOWS
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -64,8 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--limit",
         type=RateLimit.parse,
-        metavar="CALLS/SECONDS/SHAPE",
-        help=f"rate limit in real seconds, such as 20/60/headers; shapes: {', '.join(SHAPES)}",
+        action="append",
+        default=[],
+        metavar="CALLS/SECONDS/SHAPE[/WINDOW]",
+        help="rate limit in real seconds, such as 20/60/headers; may be given more than once; "
+        f"shapes: {', '.join(SHAPES)}; windows: {', '.join(WINDOWS)}",
     )
     return parser
 

@@ -36,7 +36,7 @@ class Sandbox:
         now: datetime | None = None,
         port: int = 0,
         api_key: str = "sandbox-key-1234567890",
-        limit: RateLimit | None = None,
+        limit: RateLimit | Sequence[RateLimit] | None = None,
         latency: float = 0.0,
         rows_per_call: timedelta = timedelta(0),
         quirks: Quirks = PLAIN,
@@ -49,7 +49,7 @@ class Sandbox:
         self.decoy = Decoy(self.account, self.clock)
         self._api = Api(self.account, self.clock, api_key, quirks)
         self._control = Control(self.clock, self.faults, self.calls, self.truth)
-        self._limiter = Limiter(limit) if limit else None
+        self._limiter = Limiter([limit] if isinstance(limit, RateLimit) else limit or [])
         self._latency = latency
         self._rows_per_call = rows_per_call
         self._lock = Lock()
@@ -91,15 +91,15 @@ class Sandbox:
             return self._control.respond(request)
         with self._lock:
             at, monotonic = self.clock.now(), time.monotonic()
-            response = self._limited_response(request)
+            response = self._limited_response(request, monotonic)
             self.calls.append(record_call(request, response, at, monotonic))
             if request.path == STATISTICS_PATH:
                 self.clock.advance(self._rows_per_call)
         time.sleep(self._latency)
         return response
 
-    def _limited_response(self, request: Request) -> Response:
-        refusal, headers = self._limiter.admit(self.clock.wall()) if self._limiter else (None, {})
+    def _limited_response(self, request: Request, monotonic: float) -> Response:
+        refusal, headers = self._limiter.admit(request.path, monotonic, self.clock.wall())
         response = refusal or self._response(request)
         return replace(response, headers={**headers, **response.headers})
 

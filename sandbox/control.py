@@ -1,4 +1,4 @@
-"""Endpoints under /_sandbox/ for who runs the sandbox as a program: its truth, calls, clock and faults."""
+"""Endpoints under /_sandbox/ for those who run the sandbox as a program: its truth, calls, clock and faults."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

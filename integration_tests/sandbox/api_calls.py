@@ -1,4 +1,4 @@
-"""The least of a client: calls of the API, and its rows with the dates read without any of the sandbox's own code."""
+"""A minimal client: it calls the API, and reads dates without any of the sandbox's own code."""
 
 import re
 from collections.abc import Mapping
@@ -68,7 +68,7 @@ def record(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def utc(value: object) -> str | None:
-    """RFC 3339, None for what cannot be read."""
+    """RFC 3339, or None if it cannot be read."""
     found = DATE_TEXT.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         return None
@@ -82,5 +82,5 @@ def utc(value: object) -> str | None:
 
 
 def in_order(records: list[dict[str, Any]]) -> list[str]:
-    """Records as texts, sorted: what to compare where the order means nothing."""
+    """Records as texts, sorted: what to compare when the order means nothing."""
     return sorted(repr(sorted(one.items())) for one in records)

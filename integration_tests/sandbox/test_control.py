@@ -19,7 +19,7 @@ def control(sandbox: Sandbox, method: str, name: str, body: object = None) -> re
     return requests.request(method, f"{sandbox.url}/_sandbox/{name}", data=orjson.dumps(body), timeout=30)
 
 
-def test_the_truth_is_told(small: Sandbox) -> None:
+def test_the_truth_is_served(small: Sandbox) -> None:
     assert control(small, "GET", "truth").json() == small.truth()
 
 
@@ -108,7 +108,7 @@ def test_the_program_says_where_it_serves_and_stops_at_ctrl_c() -> None:
     assert program.returncode == 0
 
 
-def test_a_stopped_sandbox_answers_nobody_not_even_on_a_kept_connection(small: Sandbox) -> None:
+def test_a_stopped_sandbox_serves_nobody_not_even_on_a_kept_connection(small: Sandbox) -> None:
     with requests.Session() as session, Sandbox(now=NOW) as sandbox:
         assert session.get(f"{sandbox.url}/_sandbox/clock", timeout=30).status_code == 200
         sandbox.__exit__(None, None, None)

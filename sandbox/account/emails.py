@@ -11,7 +11,7 @@ from sandbox.account.sending_times import SendingTimes
 from sandbox.account.sequences import STEPS, MailSequence, base62
 
 SENDERS = 8
-LONGEST_DELAY = timedelta(days=60)
+MAX_DELAY = timedelta(days=60)
 
 
 @dataclass(eq=False)
@@ -69,8 +69,8 @@ def _with_fate(random: Random, email: Email) -> Email:
     sent = email.sent
     if random.random() < 0.04:
         return replace(email, bounced=sent + timedelta(seconds=random.randint(1, 600)))
-    opens = _some_later(random, sent, most=6) if random.random() < 0.6 else []
-    clicks = _some_later(random, opens[0], most=3) if opens and random.random() < 0.3 else []
+    opens = _some_later(random, sent, at_most=6) if random.random() < 0.6 else []
+    clicks = _some_later(random, opens[0], at_most=3) if opens and random.random() < 0.3 else []
     replied = _later(random, sent) if random.random() < 0.12 else None
     return replace(
         email,
@@ -78,17 +78,17 @@ def _with_fate(random: Random, email: Email) -> Email:
         clicks=tuple(clicks),
         replied=replied,
         conversation=base62(random) if replied else "",
-        sentiment=random.choice(("Positive", "Neutral", "Negative")) if replied else "Neutral",
+        sentiment=random.choice(("Positive", "Neutral", "Negative", "Uncategorized")) if replied else "Neutral",
         unsubscribed=_later(random, sent) if random.random() < 0.03 else None,
         deleted=random.random() < 0.02,
     )
 
 
-def _some_later(random: Random, moment: datetime, most: int) -> list[datetime]:
-    return sorted(_later(random, moment) for _ in range(random.randint(1, most)))
+def _some_later(random: Random, moment: datetime, at_most: int) -> list[datetime]:
+    return sorted(_later(random, moment) for _ in range(random.randint(1, at_most)))
 
 
 def _later(random: Random, moment: datetime) -> datetime:
     """Mostly within days, at times weeks afterwards."""
     days = random.expovariate(1 / 6)
-    return moment + min(timedelta(seconds=1 + round(days * 86_400)), LONGEST_DELAY)
+    return moment + min(timedelta(seconds=1 + round(days * 86_400)), MAX_DELAY)

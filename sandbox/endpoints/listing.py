@@ -20,7 +20,7 @@ class Listing:
         self._max_size = quirks.max_listing_page
 
     def respond(self, request: Request, paging: Paging) -> Response:
-        size, number = _integer(request, "pageSize", 100, most=1000), _integer(request, "page", 1)
+        size, number = _integer(request, "pageSize", 100, maximum=1000), _integer(request, "page", 1)
         sort, sort_by = request.query.get("sort", "ASC"), request.query.get("sortBy", "sequence.createdAt")
         if sort not in ("ASC", "DESC"):
             raise RefusedError(bad_request(["sort must be ASC or DESC"]))
@@ -42,9 +42,11 @@ def listing_response(sequences: Iterable[MailSequence]) -> Response:
     return success({"message": "Sequences fetched successfully", "payload": listed}, rows=len(listed))
 
 
-def _integer(request: Request, name: str, default: int, most: int | None = None) -> int:
+def _integer(request: Request, name: str, default: int, maximum: int | None = None) -> int:
     text = request.query.get(name, str(default))
     value = int(text) if text.isdecimal() else 0
-    if value < 1 or (most is not None and value > most):
-        raise RefusedError(bad_request([f"{name} must be an integer not less than 1 and not greater than {most}"]))
+    if value < 1:
+        raise RefusedError(bad_request([f"{name} must be an integer not less than 1"]))
+    if maximum is not None and value > maximum:
+        raise RefusedError(bad_request([f"{name} must not be greater than {maximum}"]))
     return value

@@ -8,9 +8,9 @@ from typing import Any
 
 from sandbox.messages import RefusedError, bad_request
 
-# Two years are 730 or 731 days and one year 365 or 366, by the calendar; what one reading refuses is refused here.
-OLDEST_START = timedelta(days=730)
-LONGEST_WINDOW = timedelta(days=365)
+# By the calendar, two years are 730 or 731 days and a year 365 or 366; the stricter reading holds here.
+MAX_AGE = timedelta(days=730)
+MAX_LENGTH = timedelta(days=365)
 FIELDS = ("sequenceIds", "startDate", "endDate", "pageNum", "pageLimit")
 
 
@@ -36,9 +36,9 @@ def parse_query(body: dict[str, Any] | None) -> StatisticsQuery:
         problems.append("startDate must be a valid date (YYYY-MM-DD)")
     if (last := _day(body.get("endDate"))) is None:
         problems.append("endDate must be a valid date (YYYY-MM-DD)")
-    if not _is_integer(body.get("pageNum"), least=1):
+    if not _is_integer(body.get("pageNum"), minimum=1):
         problems.append("pageNum must be an integer not less than 1")
-    if not _is_integer(body.get("pageLimit"), least=10, most=500):
+    if not _is_integer(body.get("pageLimit"), minimum=10, maximum=500):
         problems.append("pageLimit must be an integer between 10 and 500")
     if problems or first is None or last is None:
         raise RefusedError(bad_request(problems))
@@ -49,11 +49,11 @@ def check_days(query: StatisticsQuery, today: date, latest: date) -> None:
     """Raises `RefusedError` if the API does not serve such days. `today` is the account's, `latest` the last day that
     may be asked for."""
     problems = []
-    if query.first < today - OLDEST_START:
+    if query.first < today - MAX_AGE:
         problems.append("startDate must not be older than 2 years")
     if query.last < query.first:
         problems.append("endDate must not be before startDate")
-    if query.last - query.first > LONGEST_WINDOW:
+    if query.last - query.first > MAX_LENGTH:
         problems.append("endDate must not exceed 1 year after startDate")
     if query.last > latest:
         problems.append("endDate must not be in the future")
@@ -75,5 +75,5 @@ def _is_list_of_texts(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
 
 
-def _is_integer(value: object, least: int, most: float = math.inf) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+def _is_integer(value: object, minimum: int, maximum: float = math.inf) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and minimum <= value <= maximum

@@ -49,7 +49,7 @@ def test_forms_of_answers_and_limits_are_printed(printed: str) -> None:
     assert len(rows["forms"]) == 22
     assert sent["Www Mmm 99 9999 99:99:99 GMT-9 (America/New_York)"] >= 1
     assert sample["statistics"]["rate limit"]["x-ratelimit-limit"] == "100"
-    assert sample["sequences"]["body"]["payload"]["forms"]["active"]["bool"] == 10
+    assert sample["sequences"]["body"]["payload"]["forms"]["active"] == {"bool": 5, "int": 5}
 
 
 def test_refusals_keep_the_words_of_the_api(printed: str) -> None:

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from integration_tests.image.bad_inputs import WRONG_KEY, BadInput, bad_inputs, problems, told
 from integration_tests.image.image import NO_ENGINE, CheckedImage, write_for_container
-from integration_tests.sync.connector import configured_catalog, parse, table
+from integration_tests.sync.messages import configured_catalog, parse
+from integration_tests.sync.rows import table
 from sandbox import AccountSettings, Clock, Sandbox
 
 PROJECT = Path(__file__).parents[2]

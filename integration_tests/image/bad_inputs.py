@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from integration_tests.sync.connector import Output, configured_catalog, state_message
+from integration_tests.sync.messages import Output, configured_catalog, state_message
 from sandbox import Sandbox
 
 WRONG_KEY = "wrong-key-0987654321"

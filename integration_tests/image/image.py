@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from integration_tests.sync.connector import Output, parse
+from integration_tests.sync.messages import Output
 
 IMAGE = "airbyte/source-consolidated-stats:dev"
 NO_ENGINE = 3
@@ -49,7 +49,7 @@ class CheckedImage:
             timeout=RUN_TIMEOUT,
             check=False,
         )
-        return Output(done.returncode, done.stdout, done.stderr, parse(done.stdout.splitlines()))
+        return Output(done.returncode, done.stdout, done.stderr)
 
     def stop(self) -> None:
         """Ends the daemon, where it was started for this run."""

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
-from sandbox import Fault, Sandbox
-
-from .connector import Connector, Output, table
-
-Start = Callable[..., Sandbox]
-Connect = Callable[..., Connector]
+from integration_tests.sync.messages import Output
+from integration_tests.sync.rows import table
+from integration_tests.sync.world import World
+from sandbox import AccountSettings, Fault
 
 STATISTICS, LISTING = "consolidated-stats", "/v1/sequences"
 PASSING = ["500", "502", "503", "cut", "reset", "truncated-json", "html", "no-data", "null-payload"]
 LIMITS = ["429", "429-retry-after", "429-reset", "400-rate-limit"]
 
 
-def assert_told(output: Output, failure_type: str, *words: str) -> None:
+def assert_failed(output: Output, failure_type: str, *words: str) -> None:
+    """`output` ends with an error of that type, which has all of the words."""
     assert output.exit_code == 1
     assert {error["failure_type"] for error in output.errors} == {failure_type}
     for word in words:
@@ -29,19 +25,25 @@ def assert_told(output: Output, failure_type: str, *words: str) -> None:
 
 @pytest.mark.parametrize("path", [STATISTICS, LISTING])
 @pytest.mark.parametrize("kind", PASSING + LIMITS)
-def test_once_it_costs_no_row(start_sandbox: Start, connect: Connect, kind: str, path: str) -> None:
-    sandbox = start_sandbox(emails=1_200, sequences=5)
+def test_once_it_costs_no_row(world: World, kind: str, path: str) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=1_200, sequences=5))
     sandbox.faults.add(Fault(kind, path=path, skip=1 if path == STATISTICS else 0))
-    output = connect(sandbox, page_size=100).read()
+
+    output = world.connection(sandbox, page_size=100).sync()
+
     assert output.exit_code == 0, output.log
     assert table(output.records) == table(sandbox.truth())
-    assert kind in [call.refusal for call in sandbox.calls]
+    assert kind in [call.refusal for call in output.calls]
 
 
-def test_a_silent_connection_is_given_up_and_tried_again(start_sandbox: Start, connect: Connect) -> None:
-    sandbox = start_sandbox(emails=1_200)
+def test_a_silent_connection_is_given_up_and_tried_again(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=1_200))
     sandbox.faults.add(Fault("silent", path=STATISTICS, skip=2))
-    output = connect(sandbox, read_timeout=1).read()
+    connection = world.connection(sandbox)
+    connection.read_timeout_s = 1
+
+    output = connection.sync()
+
     assert table(output.records) == table(sandbox.truth())
     assert "stayed silent" in output.log
 
@@ -49,19 +51,23 @@ def test_a_silent_connection_is_given_up_and_tried_again(start_sandbox: Start, c
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("500", ["status 500"]),
-        ("502", ["status 502"]),
-        ("reset", ["could not be reached, or the connection was cut"]),
-        ("truncated-json", ["no JSON, or only a part"]),
-        ("no-data", ["without payload.data"]),
-        ("silent", ["stayed silent"]),
+        ("500", "status 500"),
+        ("502", "status 502"),
+        ("reset", "could not be reached, or the connection was cut"),
+        ("truncated-json", "no JSON, or only a part"),
+        ("no-data", "without payload.data"),
+        ("silent", "stayed silent"),
     ],
 )
-def test_for_good_it_is_a_transient_error(start_sandbox: Start, connect: Connect, kind: str, words: list[str]) -> None:
-    sandbox = start_sandbox(emails=1_200)
+def test_for_good_it_is_a_transient_error(world: World, kind: str, words: str) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=1_200))
     sandbox.faults.add(Fault(kind, times=None, path=STATISTICS))
-    output = connect(sandbox, read_timeout=1).read()
-    assert_told(output, "transient_error", *words, "Tried 6 times", "Try again later")
+    connection = world.connection(sandbox)
+    connection.read_timeout_s = 1
+
+    output = connection.sync()
+
+    assert_failed(output, "transient_error", words, "Tried 6 times", "Try again later")
     assert output.states
     assert len(sandbox.statistics_calls) < 20
 
@@ -76,56 +82,61 @@ def test_for_good_it_is_a_transient_error(start_sandbox: Start, connect: Connect
         ("redirect", ["redirects to", "api_url"]),
     ],
 )
-def test_what_the_user_has_to_mend_is_a_config_error(
-    start_sandbox: Start, connect: Connect, kind: str, words: list[str], path: str
-) -> None:
-    sandbox = start_sandbox(emails=1_200)
+def test_what_the_user_has_to_mend_is_a_config_error(world: World, kind: str, words: list[str], path: str) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=1_200))
     sandbox.faults.add(Fault(kind, times=None, path=path))
-    connector = connect(sandbox)
-    output = connector.read()
-    assert_told(output, "config_error", *words)
-    assert len(sandbox.calls) < 15
-    status = connector.check().status
-    assert status["status"] == "FAILED"
+    connection = world.connection(sandbox)
+
+    sync, check = connection.sync(), connection.check()
+
+    assert_failed(sync, "config_error", *words)
+    assert len(sync.calls) < 15
+    assert check.status["status"] == "FAILED"
     for word in words:
-        assert word in status["message"]
+        assert word in check.status["message"]
     assert sandbox.decoy.calls == []
 
 
-def test_nobody_listens(start_sandbox: Start, connect: Connect) -> None:
-    sandbox = start_sandbox(emails=1)
-    connector = connect(sandbox)
-    connector.config["api_url"] = "http://127.0.0.1:9"
-    assert_told(connector.read(), "transient_error", "127.0.0.1:9", "could not be reached", "Try again later")
-    status = connector.check().status
-    assert status["status"] == "FAILED"
-    assert "could not be reached" in status["message"]
+def test_nobody_listens(world: World) -> None:
+    connection = world.connection(world.sandbox(), api_url="http://127.0.0.1:9")
+
+    sync, check = connection.sync(), connection.check()
+
+    assert_failed(sync, "transient_error", "127.0.0.1:9", "could not be reached", "Try again later")
+    assert check.status["status"] == "FAILED"
+    assert "could not be reached" in check.status["message"]
 
 
 @pytest.mark.parametrize("kind", ["repeat-page", "endless-empty", "endless-fresh"])
-def test_pages_without_end_are_an_error(start_sandbox: Start, connect: Connect, kind: str) -> None:
-    sandbox = start_sandbox(emails=600)
+def test_pages_without_end_are_an_error(world: World, kind: str) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=600))
     sandbox.faults.add(Fault(kind, times=None, path=STATISTICS))
-    output = connect(sandbox).read()
-    assert_told(output, "transient_error", "more pages without end")
+
+    output = world.connection(sandbox).sync()
+
+    assert_failed(output, "transient_error", "more pages without end")
     if kind != "endless-fresh":
         assert max(table(output.records).values()) == 1
         assert table(sandbox.truth()) >= table(output.records)
 
 
-def test_pages_that_repeat_in_the_listing_are_an_error(start_sandbox: Start, connect: Connect) -> None:
-    sandbox = start_sandbox(emails=10, sequences=1_000)
+def test_pages_that_repeat_in_the_listing_are_an_error(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=10, sequences=1_000))
     sandbox.faults.add(Fault("repeat-page", times=None, path=LISTING))
-    assert_told(connect(sandbox).read(), "transient_error", "more pages without end")
+
+    output = world.connection(sandbox).sync()
+
+    assert_failed(output, "transient_error", "more pages without end")
 
 
-def test_an_outage_in_the_middle_keeps_what_was_read(start_sandbox: Start, connect: Connect) -> None:
-    sandbox = start_sandbox(emails=4_000, sequences=10)
+def test_an_outage_in_the_middle_keeps_what_was_read(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=4_000, sequences=10))
     sandbox.faults.add(Fault("503", times=None, path=STATISTICS, skip=20))
-    connector = connect(sandbox, page_size=100)
-    first = connector.read()
-    assert_told(first, "transient_error", "status 503")
+    connection = world.connection(sandbox, page_size=100)
+
+    first = connection.sync()
     sandbox.faults.clear()
-    second = connector.read(first.states[-1])
-    everything: list[dict[str, Any]] = first.records + second.records
-    assert set(table(everything)) == set(table(sandbox.truth()))
+    second = connection.sync()
+
+    assert_failed(first, "transient_error", "status 503")
+    assert set(table(first.records + second.records)) == set(table(sandbox.truth()))

@@ -1,0 +1,95 @@
+"""A connection: the connector as the platform runs it, a process for each command, with the state of its last sync."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from integration_tests.sync.messages import Message, Output, SyncMode, configured_catalog
+from sandbox import Sandbox
+
+TIMEOUT_S = 240
+"""A run that takes longer hangs, and is killed."""
+
+
+class Connection:
+    """Syncs the account of `sandbox`, from one state to the next.
+
+    `config` and `state` are what the next command gets. Each process starts at the moment that `now` gives, and its
+    files are in `folder`. `read_timeout_s` takes the place of the connector's own patience with a silent API.
+    """
+
+    def __init__(
+        self, sandbox: Sandbox, config: Mapping[str, object], folder: Path, now: Callable[[], datetime]
+    ) -> None:
+        self.config = {"api_key": sandbox.api_key, "api_url": sandbox.url, **config}
+        self.state: Message | None = None
+        self.read_timeout_s: float | None = None
+        self._sandbox = sandbox
+        self._folder = folder
+        self._now = now
+
+    def check(self, *flags: str) -> Output:
+        return self.run("check", "--config", self._write("config.json", self.config), *flags)
+
+    def discover(self) -> Output:
+        return self.run("discover", "--config", self._write("config.json", self.config))
+
+    def sync(self, *flags: str, mode: SyncMode = "incremental") -> Output:
+        """One sync, from the state of the last one."""
+        return self._keep_state(self.run(*self.sync_command(configured_catalog(mode)), *flags))
+
+    def sync_until_killed(self, lines: int) -> Output:
+        """A sync that is killed after it has printed some lines; what it had printed by then is in the pipe."""
+        calls_before = len(self._sandbox.calls)
+        with self.start(*self.sync_command()) as process:
+            assert process.stdout
+            assert process.stderr
+            printed = [line for line, _ in zip(process.stdout, range(lines), strict=False)]
+            process.send_signal(signal.SIGKILL)
+            printed += process.stdout.readlines()
+            stderr = process.stderr.read()
+        return self._keep_state(self._output(process, "".join(printed), stderr, calls_before))
+
+    def sync_command(self, catalog: Message | None = None) -> Sequence[str]:
+        """The arguments of a sync, after its files were written."""
+        command = ["read", "--config", self._write("config.json", self.config)]
+        command += ["--catalog", self._write("catalog.json", catalog or configured_catalog())]
+        if self.state is not None:
+            command += ["--state", self._write("state.json", [self.state])]
+        return command
+
+    def run(self, *arguments: str) -> Output:
+        calls_before = len(self._sandbox.calls)
+        with self.start(*arguments) as process:
+            try:
+                stdout, stderr = process.communicate(timeout=TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                stdout, stderr = process.communicate()
+        return self._output(process, stdout, stderr, calls_before)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """The connector's process, printing to pipes."""
+        command = [sys.executable, "-m", "integration_tests.sync.launcher", "--at", self._now().isoformat()]
+        if self.read_timeout_s:
+            command += ["--read-timeout", str(self.read_timeout_s)]
+        return subprocess.Popen([*command, "--", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def _output(self, process: subprocess.Popen[str], stdout: str, stderr: str, calls_before: int) -> Output:
+        return Output(process.returncode, stdout, stderr, tuple(self._sandbox.calls[calls_before:]))
+
+    def _keep_state(self, output: Output) -> Output:
+        if output.states:
+            self.state = output.states[-1]
+        return output
+
+    def _write(self, name: str, content: object) -> str:
+        file = self._folder / name
+        file.write_text(json.dumps(content), encoding="utf-8")
+        return str(file)

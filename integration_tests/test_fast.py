@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from airbyte_cdk.test.models import ConnectorTestScenario
 from airbyte_cdk.test.standard_tests import SourceTestSuiteBase
 
+from integration_tests.clock import NOW
 from sandbox import AccountSettings, Sandbox
 from source_consolidated_stats import SourceConsolidatedStats
 
 # Listens as soon as it is made, so the scenarios, which are collected before any test runs, can name its address.
-SANDBOX = Sandbox(AccountSettings(emails=1_000))
+SANDBOX = Sandbox(AccountSettings(emails=1_000), now=NOW)
 COMMANDS = {
     "test_check": "check",
     "test_config_matches_spec": "spec",
@@ -28,7 +30,8 @@ COMMANDS = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _sandbox() -> Iterator[None]:
-    with SANDBOX:
+    """The suite runs the connector in this process, so it is the process that stands at the sandbox's moment."""
+    with SANDBOX, time_machine.travel(NOW, tick=True):
         yield
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from integration_tests.clock import environment_at
 from integration_tests.sync.messages import Message, Output, SyncMode, configured_catalog
 from sandbox import Sandbox
 
@@ -76,10 +77,16 @@ class Connection:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """The connector's process, printing to pipes."""
-        command = [sys.executable, "-m", "integration_tests.sync.launcher", "--at", self._now().isoformat()]
+        command = [sys.executable, "-m", "integration_tests.sync.launcher"]
         if self.read_timeout_s:
             command += ["--read-timeout", str(self.read_timeout_s)]
-        return subprocess.Popen([*command, "--", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            [*command, "--", *arguments],
+            env=environment_at(self._now()),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def _output(self, process: subprocess.Popen[str], stdout: str, stderr: str, calls_before: int) -> Output:
         return Output(process.returncode, stdout, stderr, tuple(self._sandbox.calls[calls_before:]))

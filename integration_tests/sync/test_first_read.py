@@ -9,8 +9,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from integration_tests.clock import NOW
 from integration_tests.sync.rows import keys, table
-from integration_tests.sync.world import NOW, World
+from integration_tests.sync.world import World
 from sandbox import AccountSettings
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "consolidated_stats.json").read_text(encoding="utf-8"))

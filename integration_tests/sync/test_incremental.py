@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from integration_tests.clock import NOW
 from integration_tests.sync.messages import days, state_message
 from integration_tests.sync.rows import table, upserted
-from integration_tests.sync.world import LAST_CLOSED_DAY, LATEST_TODAY, NOW, World
+from integration_tests.sync.world import LAST_CLOSED_DAY, LATEST_TODAY, World
 from sandbox import AccountSettings
 
 

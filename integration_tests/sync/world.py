@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from integration_tests.clock import NOW
 from integration_tests.sync.connection import Connection
 from sandbox import AccountSettings, RateLimit, Sandbox
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 LAST_CLOSED_DAY = date(2026, 11, 22)
 """At NOW, it is over everywhere on Earth."""
 LATEST_TODAY = date(2026, 11, 24)

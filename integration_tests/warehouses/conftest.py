@@ -1,16 +1,26 @@
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
 
 import pytest
 from airbyte.caches import CacheBase, DuckDBCache
 
+from integration_tests.clock import NOW, environment_at
+from integration_tests.warehouses import THREE_DAYS_AGO
 from integration_tests.warehouses.postgres import SocketPostgresCache, running_server
 from integration_tests.warehouses.warehouse import Warehouse
 from sandbox import AccountSettings, Sandbox
 
 numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _connectors_stand_at_now() -> Iterator[None]:
+    """PyAirbyte starts the connector with its own environment."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in environment_at(NOW).items():
+            environment.setenv(name, value)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -33,19 +43,13 @@ def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Wareho
 
 
 @pytest.fixture
-def three_days_ago() -> datetime:
-    """Where a sandbox's clock starts, so that it never runs ahead of the connector's, which is the real one."""
-    return datetime.now(timezone.utc).replace(microsecond=0) - timedelta(days=3)
-
-
-@pytest.fixture
-def sandbox(three_days_ago: datetime) -> Iterator[Sandbox]:
-    with Sandbox(AccountSettings(emails=1_500, sequences=6), now=three_days_ago) as sandbox:
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(AccountSettings(emails=1_500, sequences=6), now=THREE_DAYS_AGO) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def dirty_sandbox(three_days_ago: datetime) -> Iterator[Sandbox]:
+def dirty_sandbox() -> Iterator[Sandbox]:
     """Some of its rows miss fields or parts of the key, hold numbers as texts, or have a column of their own."""
-    with Sandbox(AccountSettings(emails=1_500, sequences=6, dirty=True), now=three_days_ago) as sandbox:
+    with Sandbox(AccountSettings(emails=1_500, sequences=6, dirty=True), now=THREE_DAYS_AGO) as sandbox:
         yield sandbox

@@ -1,16 +1,17 @@
 """Two syncs, and what a person finds in the table after each."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
+from integration_tests.warehouses import THREE_DAYS_AGO
 from integration_tests.warehouses.warehouse import KEY, TYPES, Warehouse, truth_of
 from sandbox import AccountSettings, Sandbox
 
 
 @pytest.fixture
-def other_sandbox(three_days_ago: datetime) -> Sandbox:
-    return Sandbox(AccountSettings(seed=2, emails=200, sequences=2), now=three_days_ago)
+def other_sandbox() -> Sandbox:
+    return Sandbox(AccountSettings(seed=2, emails=200, sequences=2), now=THREE_DAYS_AGO)
 
 
 def test_the_table_equals_the_truth_after_each_of_two_syncs(warehouse: Warehouse, sandbox: Sandbox) -> None:

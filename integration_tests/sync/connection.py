@@ -89,6 +89,7 @@ class Connection:
         )
 
     def _output(self, process: subprocess.Popen[str], stdout: str, stderr: str, calls_before: int) -> Output:
+        assert self._sandbox.api_key not in stdout + stderr  # whatever the test is about
         return Output(process.returncode, stdout, stderr, tuple(self._sandbox.calls[calls_before:]))
 
     def _keep_state(self, output: Output) -> Output:

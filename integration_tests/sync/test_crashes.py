@@ -26,7 +26,7 @@ def checkpoints(output: Output) -> Iterator[tuple[list[Row], Message]]:
 
 
 def test_resuming_from_every_state_loses_nothing(world: World) -> None:
-    sandbox = world.sandbox(AccountSettings(emails=3_000, sequences=10))
+    sandbox = world.sandbox(AccountSettings(emails=1_000, sequences=10))
     connection = world.connection(sandbox, page_size=50, num_workers=6)
     whole = connection.sync()
     truth = table(sandbox.truth())

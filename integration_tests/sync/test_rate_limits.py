@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from integration_tests.sync.rows import table
@@ -29,12 +31,24 @@ def test_few_calls_are_refused(world: World, shape: str, workers: int) -> None:
 def test_a_limit_that_lasts_longer_than_all_other_patience(world: World) -> None:
     """More refusals in a row than the attempts that any other failure gets."""
     sandbox = world.sandbox(AccountSettings(emails=300))
-    sandbox.faults.add(Fault("429-retry-after", times=15, path="consolidated-stats"))
+    sandbox.faults.add(Fault("429-retry-after", times=8, path="consolidated-stats"))
 
-    output = world.connection(sandbox).sync()
+    output = world.connection(sandbox, start_date="2026-11-15").sync()
 
     assert output.exit_code == 0
-    assert table(output.records) == table(sandbox.truth())
+    assert table(output.records) == table(sandbox.truth(first=date(2026, 11, 15)))
+
+
+@pytest.mark.parametrize("kind", ["429", "429-retry-after", "429-reset", "400-rate-limit"])
+def test_a_refusal_in_the_middle_costs_no_row(world: World, kind: str) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=300))
+    sandbox.faults.add(Fault(kind, path="consolidated-stats", skip=1))
+
+    output = world.connection(sandbox, start_date="2026-11-01", page_size=10).sync()
+
+    assert output.exit_code == 0
+    assert [call.refusal for call in output.calls if call.refusal] == [kind]
+    assert table(output.records) == table(sandbox.truth(first=date(2026, 11, 1)))
 
 
 def test_check_waits_for_a_limit_too(world: World) -> None:

@@ -64,6 +64,24 @@ def test_what_cannot_be_read_is_named(change: dict[str, Any], words: str) -> Non
         read_state(blob)
 
 
+@pytest.mark.parametrize(
+    "blob",
+    [
+        {"Email Sent At": "2026-11-01T00:00:00Z"},
+        {"version": "1", "coverage": []},
+        {"version": 1},
+        {"version": 1, "coverage": [{"sequences": ["a"], "covered": [["2026-01-02", "2026-01-01"]], "stale": []}]},
+        {"version": 1, "coverage": [{"sequences": ["a", "a"], "covered": [], "stale": []}]},
+        {"version": 1, "coverage": [], "Email Sent At": 12},
+        {"states": [{"partition": {}, "cursor": {"updated": "2030-01-01"}}]},
+        {"__ab_full_refresh_sync_complete": True},
+    ],
+)
+def test_what_no_version_has_written_is_refused(blob: dict[str, Any]) -> None:
+    with pytest.raises(UnreadableStateError):
+        read_state(blob)
+
+
 def test_thousands_of_sequences_read_equally_far_stand_together() -> None:
     reading = Reading(between(ORIGIN, ORIGIN))
     blob = State({f"sequence{number}": reading for number in range(2_500)}).to_json()

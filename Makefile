@@ -45,8 +45,8 @@ warehouses: .venv-sync/warehouses ## Two syncs into DuckDB and PostgreSQL, compa
 	$(SYNC_BIN)/python -m pytest integration_tests/warehouses
 
 .PHONY: container
-container: .venv/tests ## Build the image and read the sandbox with it
-	$(BIN)/python -m integration_tests.image
+container: .venv/tests ## Build the image with Docker, and run its commands against the sandbox
+	$(BIN)/python -m pytest integration_tests/image -m image_tests
 
 .PHONY: bench
 bench: .venv/tests ## Speed, memory and calls, against a bare loop and a low-code manifest

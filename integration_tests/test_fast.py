@@ -1,7 +1,7 @@
 """Airbyte's own tests of a source, on the scenarios of acceptance-test-config.yml, against the sandbox.
 
 The suite's image tests build the image themselves and pull its base from a registry. They are left out by their marker
-(`-m "not image_tests"`): `python -m integration_tests.image` proves the image, and compares every row besides.
+(`-m "not image_tests"`): `make container` proves the image, and compares every row besides.
 """
 
 from __future__ import annotations

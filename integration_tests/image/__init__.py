@@ -1,1 +1,1 @@
-"""Proves the image: built, checked and run by a real container engine, against the sandbox on the host."""
+"""The image: built and run by whatever Docker engine there is, against a sandbox on the host."""

@@ -1,83 +1,108 @@
-"""The image: built and checked by a script with an engine of its own, then run as a user would run it."""
+"""The connector's image, as Docker builds and runs it."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
-import time
+import tarfile
+import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from integration_tests.sync.messages import Output
 
-IMAGE = "airbyte/source-consolidated-stats:dev"
-NO_ENGINE = 3
-"""The exit status of the script where no engine could be had."""
+ROOT = Path(__file__).parents[2]
+TAG = "airbyte/source-consolidated-stats:dev"
 HARDENED = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
-RUN_TIMEOUT = 180
+"""As a careful platform runs it: a root that cannot be written to, and no privileges."""
+RUN_TIMEOUT_S = 180
 
 
-class CheckedImage:
-    """`script` builds `project` with a private Docker daemon that it keeps under `cache`."""
+@dataclass(frozen=True)
+class Image:
+    id: str
 
-    def __init__(self, script: Path, project: Path, cache: Path) -> None:
-        self._script = script
-        self._project = project
-        self._cache = cache
-        self._environment = {**os.environ, "CONTAINER_CACHE": str(cache), "KEEP_DAEMON": "1"}
-        self._docker_environment = {**os.environ, "DOCKER_HOST": f"unix://{cache / 'docker.sock'}"}
-        self._daemon_is_ours = not self._daemon_answers()
-
-    def check(self, secrets: Path, logs: Path) -> int:
-        """The exit status of the script, which builds the image and runs spec, check, discover and read in it."""
-        command = [str(self._script), str(self._project), "--image", IMAGE, "--secrets", str(secrets)]
-        environment = {**self._environment, "CONTAINER_OUT": str(logs)}
-        return subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode
-
-    def run(self, arguments: Sequence[str], files: Path, network: str) -> Output:
-        """One command of the connector, with `files` under /secrets, on a read-only root without capabilities."""
-        command = ["docker", "run", "--rm", *HARDENED, "--network", network, "-v", f"{files}:/secrets:ro", IMAGE]
-        done = subprocess.run(
-            [*command, *arguments],
-            env=self._docker_environment,
-            capture_output=True,
-            text=True,
-            timeout=RUN_TIMEOUT,
-            check=False,
-        )
+    def run(
+        self,
+        *arguments: str,
+        files: Mapping[str, object] | None = None,
+        options: Sequence[str] = HARDENED,
+        network: str = "host",
+    ) -> Output:
+        """One command of the connector, with `files` under /secrets: texts as they are, anything else as JSON."""
+        with tempfile.TemporaryDirectory() as folder:
+            _write_readable(Path(folder), files or {})
+            mount = ("--volume", f"{folder}:/secrets:ro")
+            done = docker("run", "--rm", *options, "--network", network, *mount, self.id, *arguments)
         return Output(done.returncode, done.stdout, done.stderr)
 
-    def stop(self) -> None:
-        """Ends the daemon, where it was started for this run."""
-        file = self._cache / "dockerd.pid"
-        if not self._daemon_is_ours or not file.exists():
-            return
-        with suppress(ProcessLookupError):
-            os.kill(int(file.read_text(encoding="ascii")), signal.SIGTERM)
-        for _ in range(100):
-            if not file.exists():
-                return
-            time.sleep(0.1)
+    def run_program(self, program: str, *arguments: str) -> str:
+        """What another program of the image prints, without line ends around it."""
+        done = docker("run", "--rm", "--entrypoint", program, self.id, *arguments)
+        done.check_returncode()
+        return done.stdout.strip()
 
-    def _daemon_answers(self) -> bool:
-        try:
-            command = ["docker", "version"]
-            done = subprocess.run(command, env=self._docker_environment, capture_output=True, check=False)
-        except FileNotFoundError:
-            return False
-        return done.returncode == 0
+    def config(self) -> dict[str, Any]:
+        """User, entry point, environment and so on, as `docker image inspect` shows them."""
+        (image,) = json.loads(docker("image", "inspect", self.id).stdout)
+        config: dict[str, Any] = image["Config"]
+        return config
+
+    @cached_property
+    def files(self) -> set[str]:
+        """The paths of the files in all layers, without a leading slash: also of those that a later layer removed."""
+        with tempfile.NamedTemporaryFile(suffix=".tar") as saved:
+            docker("save", "--output", saved.name, self.id).check_returncode()
+            with tarfile.open(saved.name) as archive:
+                (manifest,) = json.load(_member(archive, "manifest.json"))
+                return {file for name in manifest["Layers"] for file in _files_of_layer(_member(archive, name))}
 
 
-def write_for_container(folder: Path, files: Mapping[str, Any]) -> Path:
-    """Writes `files` (a text as it is, anything else as JSON) where the user of the container may read them."""
-    folder.mkdir(parents=True, exist_ok=True)
+def build_image() -> Image:
+    """Builds the image, on the base image that the environment's BASE_IMAGE names, if it does.
+
+    Raises `subprocess.CalledProcessError`, whose `stderr` has the output of the build.
+    """
+    base = os.environ.get("BASE_IMAGE")
+    arguments = ("--build-arg", f"BASE_IMAGE={base}") if base else ()
+    # The host's network, as for `run`: an engine that was started for the tests has no other.
+    done = docker("build", "--quiet", "--network", "host", *arguments, "--tag", TAG, str(ROOT), timeout_s=1200)
+    done.check_returncode()
+    return Image(done.stdout.strip())
+
+
+def engine_problem() -> str | None:
+    """Why no engine can be used; None if one answers."""
+    try:
+        done = docker("version")
+    except FileNotFoundError:
+        return "the command docker is not installed"
+    return done.stderr.strip() or "Docker does not answer" if done.returncode else None
+
+
+def docker(*arguments: str, timeout_s: float = RUN_TIMEOUT_S) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["docker", *arguments], capture_output=True, text=True, timeout=timeout_s, check=False)
+
+
+def _write_readable(folder: Path, files: Mapping[str, object]) -> None:
+    """Writes files that the user of the container may read, whoever that is."""
+    folder.chmod(0o755)
     for name, content in files.items():
         file = folder / name
         file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
         file.chmod(0o644)
-    folder.chmod(0o755)
-    return folder
+
+
+def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    member = archive.extractfile(name)
+    assert member
+    return member
+
+
+def _files_of_layer(layer: IO[bytes]) -> list[str]:
+    with tarfile.open(fileobj=layer) as members:
+        return [member.name.removeprefix("./") for member in members if member.isfile()]

@@ -33,10 +33,11 @@ sync: .venv-sync/sync ## The whole job: check, discover and two syncs into a Duc
 	@$(SYNC_BIN)/python -m demo
 
 .PHONY: test
-test: .venv/tests ## Style, types and the tests, but for image and warehouses
+test: .venv/tests ## Style, types, imports and the tests, but for image and warehouses
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/python -m pytest unit_tests integration_tests --ignore integration_tests/warehouses --numprocesses 6
 
 .PHONY: warehouses

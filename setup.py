@@ -20,6 +20,7 @@ TEST_DEPENDENCIES = [
     "airbyte-connector-models>=0.1.12",
     "packaging",
     "PyYAML>=6",
+    "import-linter>=2,<3",
     "mypy>=1.11",
     "ruff>=0.6",
     "types-requests",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,23 +34,23 @@ def run(account: Account) -> None:
     say(f"Reading {account.name} into {near(account.file)}.")
     from demo.pipeline import Pipeline  # noqa: PLC0415  # PyAirbyte takes seconds to load: the line above comes first
 
-    pipeline = Pipeline(account.config, account.file)
-    say("Check: may the key read?")
-    pipeline.check()
-    say("Discover: what is there to read?")
-    for name, columns in pipeline.discover().items():
-        say(f"    {name}, {columns} columns")
-    syncs = [sync("First sync", pipeline, account)]
-    with pipeline.query() as warehouse:
-        keep_rows(warehouse)
-    say(account.pass_time())
-    syncs.append(sync("Second sync", pipeline, account))
+    with closing(Pipeline(account.config, account.working_file)) as pipeline:
+        say("Check: may the key read?")
+        pipeline.check()
+        say("Discover: what is there to read?")
+        for name, columns in pipeline.discover().items():
+            say(f"    {name}, {columns} columns")
+        syncs = [sync("First sync", pipeline, account)]
+        with pipeline.query() as warehouse:
+            keep_rows(warehouse)
+        say(account.pass_time())
+        syncs.append(sync("Second sync", pipeline, account))
 
-    say("\n" + table(("", "Rows", "Calls", "Seconds"), syncs))
-    with pipeline.query() as warehouse:
-        added, changed = count_changes(warehouse)
-        say(f"\nThe second sync added {added:,} rows and brought {changed:,} up to date.\n")
-        say(rates(warehouse))
+        say("\n" + table(("", "Rows", "Calls", "Seconds"), syncs))
+        with pipeline.query() as warehouse:
+            added, changed = count_changes(warehouse)
+            say(f"\nThe second sync added {added:,} rows and brought {changed:,} up to date.\n")
+            say(rates(warehouse))
     say("\nRates are shares of the emails sent; an email that was opened twice counts once.")
     say(f"The rows are in {near(account.file)}. Ask it for more, such as who replied last:\n")
     query = f"import duckdb; db = duckdb.connect('{near(account.file)}'); db.sql('{LAST_TO_REPLY}').show()"

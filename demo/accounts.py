@@ -1,6 +1,7 @@
 """Whose emails are read: those of `secrets/config.json`, or without that file a made-up account's."""
 
 import json
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,11 +20,12 @@ DAYS_BETWEEN = 3
 
 @dataclass(frozen=True)
 class Account:
-    """`file` is the database that this account's emails go to: two accounts never share one."""
+    """Its emails go to `working_file`, which is at `file` once both syncs are over: two accounts never share one."""
 
     name: str
     config: dict[str, Any]
     file: Path
+    working_file: Path
     sandbox: Sandbox | None = None
 
     def calls(self) -> int:
@@ -40,17 +42,37 @@ class Account:
 
 @contextmanager
 def open_account() -> Iterator[Account]:
-    if CONFIG_FILE.exists():
-        name = f"the account of {CONFIG_FILE.parent.name}/{CONFIG_FILE.name}"
-        yield Account(name, _read_config(CONFIG_FILE), SYNC_FOLDER / "consolidated_stats.duckdb")
-        return
-    now = datetime.now(timezone.utc).replace(microsecond=0)
+    """Raises DemoError if the configuration cannot be read, or `.sync` not be written to."""
+    try:
+        SYNC_FOLDER.mkdir(exist_ok=True)
+    except OSError as error:
+        raise DemoError(f"{SYNC_FOLDER} cannot be made: {error.strerror}") from None
+    with _account_of(CONFIG_FILE) if CONFIG_FILE.exists() else _made_up_account() as account:
+        yield account
+
+
+@contextmanager
+def _account_of(config_file: Path) -> Iterator[Account]:
+    file = SYNC_FOLDER / "consolidated_stats.duckdb"
+    name = f"the account of {config_file.parent.name}/{config_file.name}"
+    yield Account(name, _read_config(config_file), file, file)
+
+
+@contextmanager
+def _made_up_account() -> Iterator[Account]:
+    """Its emails are new each time, so they replace those of the last time; but only if both syncs succeed, and each
+    of two that run at once writes to a file of its own."""
     file = SYNC_FOLDER / "sandbox.duckdb"
-    for old in SYNC_FOLDER.glob(f"{file.name}*"):  # a sync that was killed leaves a log beside the database
-        old.unlink()
-    with Sandbox(MADE_UP, now=now - timedelta(days=DAYS_BETWEEN)) as sandbox:
+    now = datetime.now(timezone.utc).replace(microsecond=0) - timedelta(days=DAYS_BETWEEN)
+    with (
+        tempfile.TemporaryDirectory(prefix="sandbox-", dir=SYNC_FOLDER) as folder,
+        Sandbox(MADE_UP, now=now) as sandbox,
+    ):
         config = {"api_key": sandbox.api_key, "api_url": sandbox.url}
-        yield Account(f"a made-up account in the sandbox at {sandbox.url}", config, file, sandbox)
+        working_file = Path(folder) / file.name
+        yield Account(f"a made-up account in the sandbox at {sandbox.url}", config, file, working_file, sandbox)
+        file.with_name(f"{file.name}.wal").unlink(missing_ok=True)  # belongs to the file that goes
+        working_file.replace(file)
 
 
 def _read_config(file: Path) -> dict[str, Any]:

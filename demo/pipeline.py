@@ -26,7 +26,7 @@ CDK_LINE = re.compile(
 
 
 class Pipeline:
-    """Reads through the connector's console script, as Airbyte does, into the DuckDB file `file`."""
+    """Reads through the connector's console script, as Airbyte does, into the DuckDB file `file` until closed."""
 
     def __init__(self, config: dict[str, Any], file: Path) -> None:
         self._lines = ConnectorLines()
@@ -56,6 +56,10 @@ class Pipeline:
         """The warehouse, for SQL."""
         with self._cache.get_sql_engine().begin() as connection:
             yield connection
+
+    def close(self) -> None:
+        """Leaves everything in the file, with no log beside it."""
+        self._cache.close()
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -1,6 +1,7 @@
-"""`python -m benchmark`: the connector, a bare loop and a low-code manifest on the same rows; `--quick` for a minute.
+"""`python -m benchmark`: the connector, a bare loop and a low-code manifest on the same rows.
 
-Fails where the programs do not emit the same rows; no time makes it fail.
+Writes `docs/performance.md`; with `--quick`, smaller sizes in about a minute, on standard output. Fails if the programs
+do not emit the same rows, whatever the times are.
 """
 
 from __future__ import annotations
@@ -11,34 +12,44 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmark import limits, scenarios
-from benchmark.report import results_table, targets_table
+from benchmark.conditions import conditions
+from benchmark.report import Report
 from benchmark.settings import FULL, QUICK, Settings
+
+PERFORMANCE_PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmark", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="smaller sizes, one run of each")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmark", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true", help="smaller sizes, one run of each, printed")
     options = parser.parse_args()
     try:
         with TemporaryDirectory() as folder:
-            print(_report(QUICK if options.quick else FULL, Path(folder)))
-            if options.quick:
-                print("\nThe targets are for the full sizes: here, starting up weighs too much.")
+            report = _measure(QUICK if options.quick else FULL, Path(folder))
     except scenarios.UnequalRowsError as error:
         sys.exit(f"Not the same rows: {error}")
+    if options.quick:
+        print(report.to_markdown())
+        print("The targets are meant for the full sizes: here, most of the time is the start.")
+    else:
+        PERFORMANCE_PAGE.write_text(report.to_markdown(), encoding="utf-8")
+        print(f"Written: docs/{PERFORMANCE_PAGE.name}")
 
 
-def _report(settings: Settings, folder: Path) -> str:
-    results, targets = [], []
+def _measure(settings: Settings, folder: Path) -> Report:
+    report = Report(conditions())
     for scenario in (scenarios.without_latency, scenarios.with_latency, scenarios.memory, scenarios.small_account):
         print(f"{scenario.__name__} ...", file=sys.stderr)
-        more_results, more_targets = scenario(settings, folder)
-        results += more_results
-        targets += more_targets
-    targets += scenarios.start_up(settings)
-    outcomes = limits.under_limits(settings, folder)
-    targets.append(limits.worst(outcomes))
-    return "\n\n".join([results_table(results), targets_table(targets), limits.limits_table(outcomes)])
+        results, targets = scenario(settings, folder)
+        report.results += results
+        report.targets += targets
+    print("limits ...", file=sys.stderr)
+    report.targets += scenarios.start_up(settings)
+    report.outcomes += limits.under_limits(settings, folder)
+    report.targets.append(limits.worst(report.outcomes))
+    return report
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from sandbox.account.people import person
 
 ZONE = ZoneInfo("Asia/Kolkata")
 DAYS = 728
-"""Two years less two days, so that a midnight during a run costs no row."""
+"""Two days less than two years, so that no row is lost if midnight passes during a run."""
 SEQUENCE_IDS = [f"benchSeq{number:02}" for number in range(10)]
 SENDERS, PROSPECTS = 8, 20_000
 FIRST_HOUR = 9
@@ -35,7 +35,7 @@ class Account:
             self._offsets.append(len(self._blob))
 
     def page(self, first: date, last: date, number: int, size: int) -> bytes:
-        """The answer to a call for these days."""
+        """The response to a call for these days."""
         begin, end = self._row_before(first), self._row_before(last + timedelta(days=1))
         low = min(begin + (number - 1) * size, end)
         high = min(low + size, end)
@@ -51,7 +51,7 @@ class Account:
 
 
 class _Texts:
-    """Writes moments as the API does; the days are remembered, as they repeat from row to row."""
+    """Writes moments as the API does; days repeat from row to row, so their texts are kept."""
 
     def __init__(self, first_day: date) -> None:
         midnight = datetime(first_day.year, first_day.month, first_day.day, tzinfo=ZONE)
@@ -59,14 +59,14 @@ class _Texts:
         self._days = [dates.text(midnight + timedelta(days=day)).split(" 00:00:00") for day in range(DAYS)]
 
     def text(self, second: int) -> str:
-        """The moment so many seconds after the account's first midnight; the last day's end at the latest."""
+        """The moment so many seconds after the account's first midnight, but not after its last day."""
         day, second = divmod(min(second, DAYS * 86_400 - 1), 86_400)
         before, after = self._days[day]
         return f"{before} {second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}{after}"
 
 
 def _row(number: int, rows: int, texts: _Texts) -> dict[str, Any]:
-    """The 22 columns. A third of the emails was opened, a twelfth clicked, some are answered or bounced."""
+    """The 22 columns. A third of the emails were opened, a twelfth clicked; some were answered or bounced."""
     day, place = divmod(number * DAYS, rows)
     sent = day * 86_400 + FIRST_HOUR * 3600 + place * SECONDS_OF_SENDING // rows
     opened, clicked, replied, bounced = (number % every == 0 for every in (3, 12, 15, 31))

@@ -1,4 +1,4 @@
-"""The least that a program can do for the same records: requests, orjson, one call after the other.
+"""The least that a program can do for the same records: requests, orjson, one call after another.
 
 No retries, no state, no checks: `python -m benchmark.bare_loop CONFIG`.
 """
@@ -53,7 +53,7 @@ def print_record(row: dict[str, Any]) -> None:
 
 
 def dates_to_utc(row: dict[str, Any]) -> None:
-    """Dates in UTC; one that is empty is left out, as the CDK leaves out nulls."""
+    """Converts the dates to UTC; an empty one is left out, as the CDK leaves out nulls."""
     for column in DATE_COLUMNS:
         if text := row[column]:
             shift, time_of_day = clock_in_utc(text[24:])[text[16:21]]
@@ -64,7 +64,8 @@ def dates_to_utc(row: dict[str, Any]) -> None:
 
 @cache
 def clock_in_utc(zone: str) -> dict[str, tuple[int, str]]:
-    """For each minute of a zone such as ` GMT+5:30 (Asia/Kolkata)`: where in `days_around` UTC is, and its clock."""
+    """For each minute of the local clock in a zone such as ` GMT+5:30 (Asia/Kolkata)`: the index of the UTC day in
+    `days_around`, and the time in UTC."""
     hours, _, minutes = zone.split(" ")[1].removeprefix("GMT").partition(":")
     offset = int(hours or 0) * 60 + int(minutes or 0) * (-1 if hours.startswith("-") else 1)
     clock = [f"{minute // 60:02}:{minute % 60:02}" for minute in range(24 * 60)]

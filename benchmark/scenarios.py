@@ -1,4 +1,4 @@
-"""What is measured: each scenario runs its programs in turn, again and again, and takes the medians."""
+"""What is measured: each scenario runs its programs in turn, several times, and takes the medians."""
 
 from __future__ import annotations
 
@@ -7,28 +7,27 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmark.contestants import CONNECTOR, Contestants
-from benchmark.measuring import Rows, Run, Server, rows_of, run, time_process
-from benchmark.report import BARE, Result, Target
+from benchmark.processes import Rows, Run, Server, rows_of, run, time_process
+from benchmark.programs import CONNECTOR_SCRIPT, Programs
+from benchmark.results import BARE_LOOP, CONNECTOR, LOW_CODE, Result, Target
 from benchmark.settings import Settings
 
-CONNECTOR_NAME, LOW_CODE = "connector", "low-code manifest"
 PAGE_SIZE = 500
-IMPORT_OF_THE_CDK = "import airbyte_cdk.entrypoint, airbyte_cdk.sources.concurrent_source.concurrent_source"
+CDK_IMPORT = "import airbyte_cdk.entrypoint, airbyte_cdk.sources.concurrent_source.concurrent_source"
 
 
 class UnequalRowsError(Exception):
-    """Programs that were to emit the same rows did not."""
+    """Programs that should emit the same rows did not."""
 
 
 def without_latency(settings: Settings, folder: Path) -> tuple[list[Result], list[Target]]:
     rows = settings.many_rows
     with Server(rows) as server:
-        programs = Contestants(server, folder)
-        commands = {BARE: programs.bare_loop(), CONNECTOR_NAME: programs.connector(), LOW_CODE: programs.low_code()}
+        programs = Programs(server, folder)
+        commands = {BARE_LOOP: programs.bare_loop(), CONNECTOR: programs.connector(), LOW_CODE: programs.low_code()}
         require_equal_rows(commands)
         medians = _medians(commands, server, settings.repeats, {LOW_CODE: settings.slow_repeats})
-    bare, connector, low_code = medians[BARE], medians[CONNECTOR_NAME], medians[LOW_CODE]
+    bare, connector, low_code = medians[BARE_LOOP], medians[CONNECTOR], medians[LOW_CODE]
     at = f"{rows:,} rows"
     return _results(at, rows, medians), [
         Target(f"CPU against the bare loop, {at}", connector.cpu_seconds / bare.cpu_seconds, 2.5),
@@ -41,15 +40,15 @@ def with_latency(settings: Settings, folder: Path) -> tuple[list[Result], list[T
     rows = settings.rows_with_latency
     at = f"{rows:,} rows, {settings.latency * 1000:.0f} ms a call"
     with Server(rows, settings.latency) as server:
-        programs = Contestants(server, folder)
+        programs = Programs(server, folder)
         workers = {_with_workers(number): programs.connector(number) for number in (1, 4, 8)}
-        commands = {BARE: programs.bare_loop(), **workers}
+        commands = {BARE_LOOP: programs.bare_loop(), **workers}
         require_equal_rows(commands)
         medians = _medians(commands, server, settings.slow_repeats)
-    bare = medians[BARE].seconds
+    bare = medians[BARE_LOOP].seconds
     return _results(at, rows, medians), [
-        Target(f"Wall time against the bare loop, {at}, {name}", medians[name].seconds / bare, most)
-        for name, most in ((_with_workers(4), 0.45), (_with_workers(8), 0.28))
+        Target(f"Wall time against the bare loop, {at}, {name}", medians[name].seconds / bare, maximum)
+        for name, maximum in ((_with_workers(4), 0.45), (_with_workers(8), 0.28))
     ]
 
 
@@ -57,10 +56,10 @@ def memory(settings: Settings, folder: Path) -> tuple[list[Result], list[Target]
     results = []
     for rows in settings.memory_rows:
         with Server(rows) as server:
-            programs = Contestants(server, folder)
+            programs = Programs(server, folder)
             command = programs.connector()
-            require_equal_rows({BARE: programs.bare_loop(), CONNECTOR_NAME: command})
-            results.append(Result(f"Memory, {rows:,} rows", CONNECTOR_NAME, rows, run(command, server)))
+            require_equal_rows({BARE_LOOP: programs.bare_loop(), CONNECTOR: command})
+            results.append(Result(f"Memory, {rows:,} rows", CONNECTOR, rows, run(command, server)))
     *_, before, last = (result.run.peak_mb for result in results)
     return results, [
         Target(f"Peak memory, {settings.memory_rows[-1]:,} rows", last, 200, " MB"),
@@ -69,27 +68,27 @@ def memory(settings: Settings, folder: Path) -> tuple[list[Result], list[Target]
 
 
 def small_account(settings: Settings, folder: Path) -> tuple[list[Result], list[Target]]:
-    """The connector lists the sequences first, as most users have it."""
+    """The connector lists the sequences first, as it does for most users."""
     rows = settings.few_rows
     with Server(rows) as server:
-        programs = Contestants(server, folder)
-        commands = {BARE: programs.bare_loop(), CONNECTOR_NAME: programs.connector(sequence_ids=[])}
+        programs = Programs(server, folder)
+        commands = {BARE_LOOP: programs.bare_loop(), CONNECTOR: programs.connector(sequence_ids=[])}
         require_equal_rows(commands)
         medians = _medians(commands, server, settings.repeats)
     at = f"{rows:,} rows"
-    return _results(at, rows, medians), [Target(f"Calls, {at}, sequences listed", medians[CONNECTOR_NAME].calls, 12)]
+    return _results(at, rows, medians), [Target(f"Calls, {at}, sequences listed", medians[CONNECTOR].calls, 12)]
 
 
 def start_up(settings: Settings) -> list[Target]:
     beyond = [
-        time_process([CONNECTOR, "spec"]).seconds - time_process([sys.executable, "-c", IMPORT_OF_THE_CDK]).seconds
+        time_process([CONNECTOR_SCRIPT, "spec"]).seconds - time_process([sys.executable, "-c", CDK_IMPORT]).seconds
         for _ in range(settings.repeats)
     ]
     return [Target("`spec` beyond importing the CDK", median(beyond), 0.1, " s")]
 
 
 def require_equal_rows(commands: Mapping[str, Sequence[str]]) -> None:
-    """Raises UnequalRowsError where the programs do not all emit the same rows."""
+    """Raises UnequalRowsError if the programs do not all emit the same rows."""
     emitted: dict[str, Rows] = {name: rows_of(command) for name, command in commands.items()}
     if len(set(emitted.values())) != 1:
         raise UnequalRowsError(", ".join(f"{name}: {rows.count:,} rows" for name, rows in emitted.items()))
@@ -98,7 +97,7 @@ def require_equal_rows(commands: Mapping[str, Sequence[str]]) -> None:
 def _medians(
     commands: Mapping[str, Sequence[str]], server: Server, repeats: int, fewer: Mapping[str, int] | None = None
 ) -> dict[str, Run]:
-    """The programs in turn, `repeats` times; those in `fewer` not every time."""
+    """The programs in turn, `repeats` times, or as often as `fewer` has for them."""
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(repeats):
         for name, command in commands.items():
@@ -112,4 +111,4 @@ def _results(setting: str, rows: int, medians: Mapping[str, Run]) -> list[Result
 
 
 def _with_workers(number: int) -> str:
-    return f"{CONNECTOR_NAME}, {number} worker{'s' if number > 1 else ''}"
+    return f"{CONNECTOR}, {number} worker{'s' if number > 1 else ''}"

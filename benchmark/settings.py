@@ -1,4 +1,4 @@
-"""How much is measured: everything, or what fits into a minute."""
+"""How much is measured: everything, or as much as fits into a minute."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Settings(NamedTuple):
     repeats: int = 5
     slow_repeats: int = 1
-    """Of what takes long: the low-code manifest, and calls with a latency."""
+    """Of what takes long: the low-code manifest, and calls with latency."""
     many_rows: int = 200_000
     rows_with_latency: int = 50_000
     latency: float = 0.15

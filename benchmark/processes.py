@@ -1,4 +1,4 @@
-"""Runs whole processes against a server of their own, and reads off what they cost."""
+"""Runs whole processes against a server of their own, and measures what they cost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Run:
     cpu_seconds: float
     peak_mb: float
     calls: float = 0
-    """Those that were answered; `refused` are the others."""
+    """Calls that were answered; `refused` counts the others."""
     refused: float = 0
 
     @staticmethod
@@ -37,14 +37,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Rows:
-    """What was emitted: equal for the same rows in whatever order."""
+    """What was emitted: equal for the same rows, whatever their order."""
 
     count: int
     digest: int
 
 
 class Server:
-    """A server of `rows` rows, from `with` to its end."""
+    """A server of `rows` rows that waits `latency` seconds before each response. It runs during its `with` block."""
 
     def __init__(self, rows: int, latency: float = 0.0, limit: str = "") -> None:
         self.rows = rows
@@ -67,18 +67,18 @@ class Server:
         self._ask(RESET_PATH)
 
     def counts(self) -> tuple[int, int]:
-        """The calls that were answered, and those that were refused, since the last reset."""
+        """How many calls were answered and how many were refused since the last reset."""
         counts = self._ask(COUNTS_PATH)
         return counts["answered"], counts["refused"]
 
     def _ask(self, path: str) -> dict[str, int]:
-        with urlopen(self.url + path) as answer:
-            counts: dict[str, int] = json.load(answer)
+        with urlopen(self.url + path) as response:
+            counts: dict[str, int] = json.load(response)
             return counts
 
 
 def run(command: Sequence[str], server: Server) -> Run:
-    """One run of `command`, which calls `server`; its output is thrown away."""
+    """One run of `command`, which calls `server`; its output is discarded."""
     server.reset()
     cost = time_process(command)
     calls, refused = server.counts()
@@ -86,7 +86,7 @@ def run(command: Sequence[str], server: Server) -> Run:
 
 
 def time_process(command: Sequence[str]) -> Run:
-    """One run of `command` alone."""
+    """One run of `command`, without a server; its output is discarded."""
     with open(os.devnull, "wb") as nowhere:
         started = time.perf_counter()
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=nowhere)

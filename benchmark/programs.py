@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmark.account import SEQUENCE_IDS
-from benchmark.measuring import Server
+from benchmark.processes import Server
 
 CATALOG = {
     "streams": [
@@ -24,22 +24,23 @@ CATALOG = {
     ]
 }
 SCRIPTS = Path(sys.executable).parent
-CONNECTOR, LOW_CODE = str(SCRIPTS / "source-consolidated-stats"), str(SCRIPTS / "source-declarative-manifest")
+CONNECTOR_SCRIPT = str(SCRIPTS / "source-consolidated-stats")
+LOW_CODE_SCRIPT = str(SCRIPTS / "source-declarative-manifest")
 MANIFEST = Path(__file__).with_name("manifest.yaml")
 
 
-class Contestants:
-    """Commands against one server; their files live in `folder`."""
+class Programs:
+    """Their commands, which read from `server` and keep their files in `folder`."""
 
     def __init__(self, server: Server, folder: Path) -> None:
         self._server = server
         self._folder = folder
 
     def connector(self, workers: int = 4, **settings: Any) -> list[str]:
-        return [CONNECTOR, "read", *self._files(f"connector-{workers}", num_workers=workers, **settings)]
+        return [CONNECTOR_SCRIPT, "read", *self._files(f"connector-{workers}", num_workers=workers, **settings)]
 
     def low_code(self) -> list[str]:
-        return [LOW_CODE, "read", *self._files("low-code"), "--manifest-path", str(MANIFEST)]
+        return [LOW_CODE_SCRIPT, "read", *self._files("low-code"), "--manifest-path", str(MANIFEST)]
 
     def bare_loop(self) -> list[str]:
         return [sys.executable, "-m", "benchmark.bare_loop", self._config("bare-loop")]

@@ -23,12 +23,13 @@ class Page:
 
     def section(self, heading: str) -> str:
         """What follows `heading`, up to the next one."""
+        text = f"\n{self.text}"
         following = [*self.headings[self.headings.index(heading) + 1 :], None][0]
-        start = self.text.index(f"\n{heading}\n")
-        return self.text[start : self.text.index(f"\n{following}\n") if following else None]
+        start = text.index(f"\n{heading}\n")
+        return text[start : text.index(f"\n{following}\n") if following else None]
 
     def table(self, heading: str) -> list[list[str]]:
-        """The cells of the tables in a section, without their heads."""
+        """The cells of a section's table, without its head."""
         lines = [line for line in self.section(heading).splitlines() if line.startswith("|")]
         return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 

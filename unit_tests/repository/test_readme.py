@@ -1,0 +1,86 @@
+"""What the README shows and claims is so."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from typing import Any
+
+import yaml
+from jsonschema import Draft7Validator
+
+from benchmark.daily_cost import CALLS_A_MINUTE, PAGE_SIZE, cost_table
+from source_consolidated_stats.timestamps import to_utc
+from unit_tests.repository.fields import FIELDS, SCHEMA, columns, default, spec_type
+from unit_tests.repository.markdown import ROOT, Page
+
+PAGE = Page("README.md")
+TITLE = "# source-consolidated-stats"
+SHELL = "\n".join(PAGE.code(heading, "sh") for heading in ("## Try it", "## Add it to Airbyte"))
+RECORD: dict[str, Any] = json.loads(PAGE.code(TITLE, "json"))
+
+
+def test_example_is_a_record_of_the_stream() -> None:
+    left_out = [name for name in SCHEMA["properties"] if name not in RECORD]
+
+    assert list(Draft7Validator({**SCHEMA, "additionalProperties": False}).iter_errors(RECORD)) == []
+    assert left_out == ["Bounced At"]
+
+
+def test_moments_of_the_example_are_in_utc() -> None:
+    moments = {name: RECORD[name] for name, field in columns() if field.get("airbyte_type") and name in RECORD}
+
+    assert len(moments) == 4
+    assert {name: to_utc(moment) for name, moment in moments.items()} == moments
+
+
+def test_query_runs_on_a_table_of_such_records() -> None:
+    values = {name.lower().replace(" ", "_"): str(value) for name, value in RECORD.items()}
+    database = sqlite3.connect(":memory:")
+    database.execute(f"CREATE TABLE consolidated_stats ({', '.join(values)})")
+    for replied in ("Yes", "No"):
+        row = {**values, "replied": replied}
+        database.execute(f"INSERT INTO consolidated_stats VALUES ({', '.join('?' * len(row))})", list(row.values()))
+
+    assert database.execute(PAGE.code(TITLE, "sql")).fetchall() == [("Welcome Campaign", 2, 0.5)]
+
+
+def test_stream_is_that_of_the_catalog() -> None:
+    catalog = json.loads((ROOT / "integration_tests" / "configured_catalog.json").read_text(encoding="utf-8"))
+    (configured,) = catalog["streams"]
+    stream = dict(PAGE.table(TITLE))
+
+    assert stream["Stream"] == f"`{configured['stream']['name']}`"
+    assert stream["Primary key"] == ", ".join(f"`{name}`" for (name,) in configured["primary_key"])
+    assert stream["Cursor"] == f"`{configured['cursor_field'][0]}`"
+    assert (configured["sync_mode"], configured["destination_sync_mode"]) == ("incremental", "append_dedup")
+    assert stream["Sync mode to choose"].startswith("Incremental - Append + Deduped: ")
+    assert f"the last {FIELDS['lookback_window_days']['default']} days" in stream["Sync mode to choose"]
+
+
+def test_configuration_is_that_of_the_spec() -> None:
+    assert PAGE.table("## Configuration") == [
+        [f"`{name}`", spec_type(field), default(name), field["description"]] for name, field in FIELDS.items()
+    ]
+
+
+def test_commands_name_what_there_is() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    image = yaml.safe_load((ROOT / "metadata.yaml").read_text(encoding="utf-8"))["data"]["dockerRepository"]
+    targets = re.findall(r"^make (\w+)", SHELL, flags=re.MULTILINE)
+    files = re.findall(r"^cp (\S+)", SHELL, flags=re.MULTILINE)
+
+    assert targets == ["sync", "test"]
+    assert [target for target in targets if not re.search(rf"^{target}:", makefile, flags=re.MULTILINE)] == []
+    assert [file for file in files if not (ROOT / file).exists()] == []
+    assert set(re.findall(r"\S+(?=:dev\b)", SHELL)) == {image}
+
+
+def test_costs_are_those_of_the_planner() -> None:
+    assert cost_table() in PAGE.section("## What to expect"), "`python -m benchmark.daily_cost` prints the new table"
+
+
+def test_rows_a_minute_are_the_limit_times_the_page() -> None:
+    assert f"{CALLS_A_MINUTE * PAGE_SIZE:,} rows a minute" in PAGE.section("## What to expect")
+    assert FIELDS["page_size"]["maximum"] == PAGE_SIZE

@@ -1,4 +1,4 @@
-"""The page for users says what the spec and the schema say, in the order that Airbyte asks for."""
+"""The page for users agrees with the spec and the schema, and follows Airbyte's order."""
 
 from __future__ import annotations
 

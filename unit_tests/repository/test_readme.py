@@ -1,4 +1,4 @@
-"""What the README shows and claims is so."""
+"""What the README shows and claims holds."""
 
 from __future__ import annotations
 

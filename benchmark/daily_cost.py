@@ -12,10 +12,10 @@ from statistics import mean
 from typing import NamedTuple
 
 from benchmark.table import table
-from source_consolidated_stats.planning.coverage import Coverage, begin_sync, close_window
-from source_consolidated_stats.planning.days import ONE_DAY, Days, last_finished_day
-from source_consolidated_stats.planning.plan import plan, required_days
-from source_consolidated_stats.planning.slicer import Windows
+from source_consolidated_stats.planning.days import ONE_DAY, Days, retention_start
+from source_consolidated_stats.planning.plan import requested_days
+from source_consolidated_stats.planning.state import State
+from source_consolidated_stats.planning.sync import Sync
 
 EMAILS_A_MONTH = (1_000, 10_000, 100_000)
 LOOKBACKS = (7, 30, 90)
@@ -39,22 +39,20 @@ class Cost(NamedTuple):
 
 def sync_costs(emails_a_day: float, lookback_days: int) -> Iterator[Cost]:
     """The cost of the first sync, which reads everything, and then of one sync a day."""
-    coverage: Coverage = {}
-    known: float | None = None
+    state = State()
     for day in range(DAILY_SYNCS + 1):
         now = START + day * ONE_DAY
-        required = required_days(None, None, now)
-        coverage = begin_sync(coverage, SEQUENCE_IDS, required, last_finished_day(now), lookback_days)
-        windows = Windows(plan(coverage, SEQUENCE_IDS, required, now), WORKERS, PAGE_SIZE, known)
+        requested = requested_days(None, None, now)
+        sync = Sync(
+            state, SEQUENCE_IDS, requested, now, lookback_days=lookback_days, workers=WORKERS, page_size=PAGE_SIZE
+        )
         calls, rows = 1, 0
-        while (window := windows.next()) is not None:
+        while (window := sync.next_window(retention_start(now))) is not None:
             found = _emails_in(window.days, now, emails_a_day)
             calls += max(1, ceil(found / PAGE_SIZE))
             rows += found
-            windows.finish(window, found)
-            if window.finished:
-                coverage = close_window(coverage, window.sequence_ids, window.days)
-        known = windows.rows_per_sequence_day
+            sync.complete(window, found, None)
+        state = sync.end()
         yield Cost(calls, rows)
 
 

@@ -4,45 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
-from .errors import AccessError, ConfigError
-from .planning.days import Days, newest_day
-from .planning.plan import Task
-from .streams import ConsolidatedStats, Sequences, slice_of
+from .api.seen_keys import SeenKeys
+from .errors import ConfigError, ConnectorError, RefusedError
+from .planning.days import Days, last_begun_day
+from .planning.window import Window
+from .streams import ConsolidatedStats, Sequences, ids_on
+
+MAX_LISTING_CALLS = 2
 
 
 def check_access(sequence_ids: Sequence[str], sequences: Sequences, stats: ConsolidatedStats, now: datetime) -> str:
-    """A line that says what the key may read.
+    """A line that says what the key may read. `now` is aware.
 
-    Raises ConnectorError, with what to do, where it may not read it.
+    Raises ConnectorError, with what to do, if the key may not read it.
     """
-    wanted = list(sequence_ids) or next(sequences.read_pages(), [])
+    wanted = list(sequence_ids) or ids_on(next(sequences.read_pages()))
     if not wanted:
         return "The API key works; the account has no sequences yet."
-    today = newest_day(now)
+    today = last_begun_day(now)
+    window = Window(tuple(wanted), Days(today, today), closed=False)
     try:
-        next(stats.read_pages(slice_of(Task(tuple(wanted), Days(today, today), finished=False))))
-    except AccessError:
-        raise
-    except ConfigError as refusal:
-        unknown = _unknown(sequence_ids, sequences)
-        if not unknown:
-            raise
-        raise ConfigError(
-            f"sequence_ids: the account has no sequence {', '.join(unknown)}. Correct or remove it. {refusal}"
-        ) from None
+        _read_first_page(stats, window)
+    except RefusedError as refusal:
+        if sequence_ids:
+            raise _naming_unknown(refusal, sequence_ids, sequences) from None
+        return _check_one(stats, window, refusal)
     return f"The API key works, and may read the statistics of {len(wanted):,} sequences."
 
 
+def _read_first_page(stats: ConsolidatedStats, window: Window) -> None:
+    next(stats.read_window(window, SeenKeys()), None)
+
+
+def _check_one(stats: ConsolidatedStats, window: Window, refusal: RefusedError) -> str:
+    """The listing may name deleted sequences, one of which refuses a whole call; a sync leaves them out."""
+    if not refusal.unknown_sequence:
+        _read_first_page(stats, window._replace(sequence_ids=window.sequence_ids[-1:]))
+    return f"The API key works. A sync will leave out sequences that the API lists and refuses: {refusal.words}"
+
+
+def _naming_unknown(refusal: RefusedError, sequence_ids: Sequence[str], sequences: Sequences) -> ConnectorError:
+    unknown = _unknown(sequence_ids, sequences)
+    if not unknown:
+        return refusal
+    return ConfigError(
+        f"sequence_ids: the account has no sequence {', '.join(unknown)}. Correct or remove it. {refusal.text}"
+    )
+
+
 def _unknown(sequence_ids: Sequence[str], sequences: Sequences) -> list[str]:
-    """The ids that a listing does not have; none where it is too long for two calls to tell."""
-    if not sequence_ids:
-        return []
+    """The ids that the listing does not have; none if it fails, or is too long for the calls that are left."""
     known: set[str] = set()
-    for calls, page in enumerate(sequences.read_pages(), start=1):
-        known.update(page)
-        if len(page) < sequences.page_size:
-            return [sequence_id for sequence_id in sequence_ids if sequence_id not in known]
-        if calls == 2:
-            break
+    try:
+        for page in islice(sequences.read_pages(), MAX_LISTING_CALLS):
+            known.update(ids_on(page))
+            if not page.has_more:
+                return [sequence_id for sequence_id in sequence_ids if sequence_id not in known]
+    except ConnectorError:
+        return []
     return []

@@ -1,4 +1,4 @@
-"""Finds the JSON schemas, which live at the top level of the repository."""
+"""What the columns of `consolidated_stats` mean to a sync, and the JSON schemas, which live at the top level."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+CURSOR_FIELD = "Email Sent At"
+PRIMARY_KEY = ["Sequence Id", "Step Number", "Recipient Email", CURSOR_FIELD]
+DATE_COLUMNS = (CURSOR_FIELD, "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
+
 _PACKAGE = Path(__file__).parent
 
 
 @cache
 def load_schema(name: str) -> dict[str, Any]:
-    """The schema of the stream `name`: inside of the package once it is installed, beside it in a checkout."""
+    """The schema of the stream `name`: inside the package once it is installed, beside it in a checkout.
+
+    Raises FileNotFoundError if the installation misses it.
+    """
     for folder in (_PACKAGE / "schemas", _PACKAGE.parent / "schemas"):
         file = folder / f"{name}.json"
         if file.is_file():

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from jsonschema import Draft7Validator, ValidationError
 
 from .errors import ConfigError
-from .planning.days import newest_day, oldest_day
+from .planning.days import latest_today, retention_start
 
 _REQUIRED = "api_key"
 
@@ -54,8 +54,8 @@ def read_config(raw: Mapping[str, Any], specification: Mapping[str, Any], now: d
 
 
 def _check_period(start: date | None, end: date | None, now: datetime) -> None:
-    newest, oldest = newest_day(now), oldest_day(now)
-    if start and start > newest:
+    today, oldest = latest_today(now), retention_start(now)
+    if start and start > today:
         raise ConfigError(f"start_date: {start} is in the future. Give today or an earlier day.")
     if start and end and end < start:
         raise ConfigError(f"end_date: {end} comes before start_date {start}. Give the same day or a later one.")
@@ -67,7 +67,7 @@ def _read_day(name: str, text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text is not None else None
     except ValueError:
-        raise ConfigError(f"{name}: {text!r} is no day of the calendar. Give a day as YYYY-MM-DD.") from None
+        raise ConfigError(f"{name}: {text!r} is not a day of the calendar. Give a day as YYYY-MM-DD.") from None
 
 
 def _read_url(text: str) -> str:
@@ -76,11 +76,11 @@ def _read_url(text: str) -> str:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise ConfigError(f"api_url: {text!r} is no address. {right}") from None
+        raise ConfigError(f"api_url: {text!r} is not a valid URL. {right}") from None
     if "@" in parts.netloc:
         raise ConfigError(f"api_url: it has a user name or a password. {right}")
     if not host or any(c.isspace() for c in text) or parts.query or parts.fragment:
-        raise ConfigError(f"api_url: {text!r} is no base address. {right}")
+        raise ConfigError(f"api_url: {text!r} is not a base URL. {right}")
     return text.rstrip("/")
 
 

@@ -1,4 +1,4 @@
-"""Failures that the connector knows, each told to the person who can mend it."""
+"""Failures that the connector knows, each worded for the person who can mend it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from airbyte_cdk.utils import AirbyteTracedException
 
 
 class ConnectorError(AirbyteTracedException):
-    """A known failure. Its message is the whole story, so it is told without a stack trace."""
+    """A known failure. Its message is the whole story, so it is shown without a stack trace."""
 
     def __init__(self, message: str, failure_type: FailureType) -> None:
         super().__init__(internal_message=message, message=message, failure_type=failure_type)
+        self.text = message
 
     def as_airbyte_message(self, stream_descriptor: StreamDescriptor | None = None) -> AirbyteMessage:
         message = super().as_airbyte_message(stream_descriptor)
@@ -29,30 +30,44 @@ class ConfigError(ConnectorError):
 
 
 class AccessError(ConfigError):
-    """The API refuses every call, whatever is asked for."""
+    """The API refuses every call, whatever it is asked for."""
+
+
+class RefusedError(ConfigError):
+    """The API refuses what this call asked for.
+
+    `words` are the API's own. `unknown_sequence` is true if they say that it does not know a sequence; else the days or
+    the sequences may be the reason.
+    """
+
+    def __init__(self, message: str, words: str, unknown_sequence: bool = False) -> None:
+        super().__init__(message)
+        self.words = words
+        self.unknown_sequence = unknown_sequence
 
 
 class ApiError(ConnectorError):
-    """The API failed, however often it was tried; a later sync can succeed."""
+    """The API failed in all of `attempts` calls; a later sync, or a smaller request, can succeed."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, attempts: int = 1) -> None:
         super().__init__(message, FailureType.transient_error)
+        self.attempts = attempts
+
+
+class CircuitOpenError(ApiError):
+    """A call failed while the circuit breaker was open, so it was not tried again."""
 
 
 class EndlessPagesError(ApiError):
-    """The API promises pages for ever; other calls would meet the same."""
+    """The API promises more pages for ever."""
 
 
-class ApiDownError(ApiError):
-    """Another failure with no answer since the last: trying again has no prospect."""
-
-
-HOPELESS = (AccessError, EndlessPagesError)
-"""Failures that every other call would meet too."""
+class RateLimitError(ApiError):
+    """The rate limit lasts longer than the caller can wait."""
 
 
 def without_known_stack_traces(record: logging.LogRecord) -> bool:
-    """A log filter that keeps every line, and takes the stack trace from known failures."""
+    """A log filter that keeps every line, and removes the stack trace of known failures."""
     if record.exc_info and isinstance(record.exc_info[1], ConnectorError):
         record.exc_info = None
     return True

@@ -1,4 +1,4 @@
-"""What a command is given besides its configuration: files, a catalog, an earlier state."""
+"""What a command is given besides its configuration: files, a catalog, a previous state."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ def read_file(what: str, path: str, read: Callable[[str], T]) -> T:
 
 
 def configured_mode(catalog: ConfiguredAirbyteCatalog, name: str) -> SyncMode | None:
-    """The sync mode that the catalog asks for; None where it asks for no stream at all.
+    """The sync mode that the catalog asks for; None if it asks for no stream at all.
 
-    Raises ConfigError where it asks for a stream other than `name`.
+    Raises ConfigError if it asks for a stream other than `name`.
     """
     unknown = [configured.stream.name for configured in catalog.streams if configured.stream.name != name]
     if unknown:
         raise ConfigError(
-            f"The catalog has the stream {', '.join(unknown)}, which this source does not offer: it has {name} alone. "
+            f"The catalog has the stream {', '.join(unknown)}, which this source does not offer: it has only {name}. "
             "Refresh the source's schema in the connection."
         )
     return catalog.streams[0].sync_mode if catalog.streams else None
 
 
-def earlier_state(messages: list[AirbyteStateMessage] | None, name: str) -> State:
+def previous_state(messages: list[AirbyteStateMessage] | None, name: str) -> State:
     """The state in `messages` of the stream `name`.
 
-    Raises ConfigError, which says to reset the stream, where the state cannot be read.
+    Raises ConfigError, which says to reset the stream, if the state cannot be read.
     """
     try:
         return read_state(ConnectorStateManager(messages).get_stream_state(name, None))

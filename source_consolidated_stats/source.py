@@ -14,38 +14,29 @@ from airbyte_cdk.models import (
     AirbyteStateMessage,
     ConfiguredAirbyteCatalog,
     ConnectorSpecification,
-    FailureType,
     Status,
     SyncMode,
 )
 from airbyte_cdk.sources import AbstractSource
-from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
-from airbyte_cdk.sources.message import InMemoryMessageRepository
-from airbyte_cdk.sources.message.concurrent_repository import ConcurrentMessageRepository
 from airbyte_cdk.sources.streams import Stream
-from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
-from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
-from airbyte_cdk.sources.utils.slice_logger import DebugSliceLogger
-from airbyte_cdk.utils import AirbyteTracedException
 
-from .api.transport import SharedRateLimit
+from .api.circuit_breaker import CircuitBreaker
+from .api.shared_rate_limit import SharedRateLimit
+from .api.stream import Connection
 from .check import check_access
 from .config import Config, read_config
-from .errors import ConnectorError, without_known_stack_traces
-from .inputs import configured_mode, earlier_state, read_file
-from .planning.coverage import begin_sync
-from .planning.days import last_finished_day, oldest_day
-from .planning.plan import plan, required_days
-from .planning.slicer import Windows
-from .planning.state import CURSOR_FIELD, State
-from .reading.reader import CoverageCursor, WindowPartitions
-from .reading.record_queue import BatchQueue
-from .reading.shared_sync import WindowQueue
-from .records import PRIMARY_KEY, Oddities
+from .errors import ConnectorError
+from .inputs import configured_mode, previous_state, read_file
+from .planning.days import retention_start
+from .planning.plan import requested_days
+from .planning.state import State
+from .planning.sync import Sync
+from .reading.reader import read_concurrently
+from .reading.shared_sync import SharedSync
+from .records import RowWarnings
 from .streams import LISTING_PAGE_SIZE, ConsolidatedStats, Sequences
-from .timestamps import format_utc
 
-SYNC_TRIES, CHECK_TRIES = 6, 2
+SYNC_ATTEMPTS, CHECK_ATTEMPTS = 6, 2
 
 
 class SourceConsolidatedStats(AbstractSource):
@@ -87,15 +78,14 @@ class SourceConsolidatedStats(AbstractSource):
     def check_connection(self, logger: logging.Logger, config: Mapping[str, Any]) -> tuple[bool, str | None]:
         try:
             settings = self._config(config)
-            sequences, stats = _streams(settings, logger, CHECK_TRIES, Oddities(logger))
-            logger.info(check_access(settings.sequence_ids, sequences, stats, datetime.now(timezone.utc)))
+            sequences, stats = _streams(settings, CHECK_ATTEMPTS, RowWarnings())
+            logger.info(check_access(settings.sequence_ids, sequences, stats, _now()))
         except ConnectorError as error:
             return False, error.message
         return True, None
 
     def streams(self, config: Mapping[str, Any]) -> list[Stream]:
-        logger = logging.getLogger("airbyte")
-        return [_streams(self._config(config), logger, SYNC_TRIES, Oddities(logger))[1]]
+        return [_streams(self._config(config), SYNC_ATTEMPTS, RowWarnings())[1]]
 
     def read(
         self,
@@ -104,93 +94,55 @@ class SourceConsolidatedStats(AbstractSource):
         catalog: ConfiguredAirbyteCatalog,
         state: list[AirbyteStateMessage] | None = None,
     ) -> Iterator[AirbyteMessage]:
-        logger.addFilter(without_known_stack_traces)
-        settings = self._config(config)
-        oddities = Oddities(logger)
-        sequences, stats = _streams(settings, logger, SYNC_TRIES, oddities)
+        settings, warnings, now = self._config(config), RowWarnings(), _now()
+        sequences, stats = _streams(settings, SYNC_ATTEMPTS, warnings)
         sync_mode = configured_mode(catalog, stats.name)
         if sync_mode is None:
             return
         # A full refresh reads everything, whatever an earlier sync has read.
-        before = earlier_state(state, stats.name) if sync_mode == SyncMode.incremental else State()
-
-        now = datetime.now(timezone.utc)
-        if settings.start_date and settings.start_date < oldest_day(now):
-            logger.warning(
-                f"start_date: {settings.start_date} is older than the API keeps; reading from {oldest_day(now)} on."
-            )
-        sequence_ids = list(settings.sequence_ids) or sequences.list_ids()
-        if not sequence_ids:
-            logger.info("The account has no sequences: there is nothing to read.")
-        required = required_days(settings.start_date, settings.end_date, now)
-        coverage = begin_sync(
-            before.coverage, sequence_ids, required, last_finished_day(now), settings.lookback_window_days
+        before = previous_state(state, stats.name) if sync_mode == SyncMode.incremental else State()
+        _warn_of_retention(logger, settings, now)
+        ids = list(settings.sequence_ids) or _list_ids(logger, sequences, before)
+        sync = SharedSync(
+            Sync(
+                before,
+                ids,
+                requested_days(settings.start_date, settings.end_date, now),
+                now,
+                lookback_days=settings.lookback_window_days,
+                workers=settings.num_workers,
+                page_size=settings.page_size,
+            ),
+            named=bool(settings.sequence_ids),
         )
-        tasks = plan(coverage, sequence_ids, required, now)
-        queue = WindowQueue(Windows(tasks, settings.num_workers, settings.page_size, before.rows_per_sequence_day))
-        newest = min(before.newest, format_utc(now)) if before.newest else None
-        begun = State(coverage, newest, before.rows_per_sequence_day)
-        yield from _read_windows(queue, begun, stats, oddities, settings.num_workers, logger)
-
-        oddities.summarise()
-        logger.info(f"{queue.rows:,} rows of {len(sequence_ids):,} sequences were read." if queue.rows else "No rows.")
-        if queue.failures:
-            raise _incomplete(queue.failures)
+        yield from read_concurrently(sync, stats, warnings, sequences=len(ids), workers=settings.num_workers)
 
     def _config(self, config: Mapping[str, Any]) -> Config:
-        return read_config(config, self._spec.connectionSpecification, datetime.now(timezone.utc))
+        return read_config(config, self._spec.connectionSpecification, _now())
 
 
-def _streams(
-    settings: Config, logger: logging.Logger, tries: int, oddities: Oddities
-) -> tuple[Sequences, ConsolidatedStats]:
-    limit = SharedRateLimit(logger)
-    return (
-        Sequences(settings.api_url, settings.api_key, limit, LISTING_PAGE_SIZE, tries),
-        ConsolidatedStats(settings.api_url, settings.api_key, limit, settings.page_size, tries, oddities),
-    )
+def _streams(settings: Config, attempts: int, warnings: RowWarnings) -> tuple[Sequences, ConsolidatedStats]:
+    connection = Connection(settings.api_url, settings.api_key, SharedRateLimit(), CircuitBreaker(attempts))
+    return Sequences(connection, LISTING_PAGE_SIZE), ConsolidatedStats(connection, settings.page_size, warnings)
 
 
-def _read_windows(
-    windows: WindowQueue,
-    state: State,
-    stats: ConsolidatedStats,
-    oddities: Oddities,
-    workers: int,
-    logger: logging.Logger,
-) -> Iterator[AirbyteMessage]:
-    """The messages of all windows. The queue is the one that the repository writes to: see CoverageCursor."""
-    messages = BatchQueue()
-    repository = ConcurrentMessageRepository(messages, InMemoryMessageRepository())
-    stream = DefaultStream(
-        partition_generator=WindowPartitions(windows, stats, oddities),
-        name=stats.name,
-        json_schema=stats.get_json_schema(),
-        primary_key=PRIMARY_KEY,
-        cursor_field=CursorField(CURSOR_FIELD),
-        logger=logger,
-        cursor=CoverageCursor(stats.name, state, windows, repository, logger),
-    )
-    source = ConcurrentSource.create(
-        num_workers=workers + 1,  # one thread hands out the windows
-        initial_number_of_partitions_to_generate=1,
-        logger=logger,
-        slice_logger=DebugSliceLogger(),
-        message_repository=repository,
-        queue=messages,
-    )
-    try:
-        yield from source.read([stream])
-    except AirbyteTracedException:
-        if not windows.failures:
-            raise
+def _list_ids(logger: logging.Logger, sequences: Sequences, before: State) -> list[str]:
+    ids = sequences.list_ids()
+    if not ids and before.coverage:
+        logger.warning(
+            f"The API lists no sequences, though the state knows {len(before.coverage):,}. Nothing is read, and "
+            "nothing is forgotten."
+        )
+    elif not ids:
+        logger.info("The account has no sequences: there is nothing to read.")
+    return ids
 
 
-def _incomplete(failures: list[Exception]) -> ConnectorError:
-    first = failures[0]
-    kind = first.failure_type if isinstance(first, ConnectorError) else FailureType.system_error
-    return ConnectorError(
-        f"The sync is incomplete: {len(failures)} windows failed. The others are kept, and the next sync reads what "
-        f"is missing. The first failure: {first}",
-        kind,
-    )
+def _warn_of_retention(logger: logging.Logger, settings: Config, now: datetime) -> None:
+    oldest = retention_start(now)
+    if settings.start_date and settings.start_date < oldest:
+        logger.warning(f"start_date: {settings.start_date} is older than the API keeps; reading from {oldest} on.")
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-import requests
+from .api.responses import ApiResponse, Page, rows_at
+from .api.seen_keys import SeenKeys
+from .api.stream import Connection, SaleshandyStream
+from .columns import CURSOR_FIELD, PRIMARY_KEY, load_schema
+from .planning.window import Window
+from .records import RowWarnings, to_records
 
-from .api.error_handler import body, payload
-from .api.stream import SaleshandyStream
-from .api.transport import SharedRateLimit
-from .columns import load_schema
-from .planning.days import Days
-from .planning.plan import Task
-from .planning.state import CURSOR_FIELD
-from .records import PRIMARY_KEY, Oddities, to_records
-
-MOST_ROWS_A_DAY = 50_000
-"""The largest accounts known send some 100,000 emails a month."""
-MOST_SEQUENCES = 1_000_000
+MAX_ROWS_A_DAY = 100_000
+"""The largest accounts known send that many emails a month."""
+MAX_SEQUENCES = 1_000_000
 LISTING_PAGE_SIZE = 1000
+_FALSE_TEXTS = ("", "false", "0", "no", "null")
+_LISTING_CAPS_DIVIDE_BY = 10
+"""Other listings of this API cap `pageSize` without a word, at round numbers."""
+
+_primary_key = itemgetter(*PRIMARY_KEY)
 
 
 class Sequences(SaleshandyStream):
     """GET /v1/sequences: the sequences of the account, oldest first, so that a new one moves no page."""
 
     primary_key = "id"
-    payload_name = "payload"
+    rows_path = "payload"
 
     def path(self, **kwargs: Any) -> str:
         return "v1/sequences"
@@ -43,23 +42,22 @@ class Sequences(SaleshandyStream):
         page = (next_page_token or {})["page"]
         return {"pageSize": self.page_size, "page": page, "sort": "ASC", "sortBy": "sequence.createdAt"}
 
-    def page_number(self, request: requests.PreparedRequest) -> int:
-        return int(parse_qs(urlsplit(request.url or "").query)["page"][0])
+    def to_page(self, response: ApiResponse) -> Page:
+        """A page that is shorter than asked for is the last, unless its length is a round number: then the API may
+        have capped it."""
+        rows = rows_at(response, self.rows_path) or []
+        is_short = len(rows) < self.page_size
+        return Page(rows, has_more=bool(rows) and not (is_short and len(rows) % _LISTING_CAPS_DIVIDE_BY))
 
-    def has_more(self, response: requests.Response) -> bool:
-        return len(payload(response, self.payload_name) or []) >= self.page_size
+    def keys_of(self, rows: list[Any]) -> tuple[list[int], frozenset[int]]:
+        return [hash(repr(row)) for row in rows], frozenset()
 
-    def parse_response(self, response: requests.Response, **kwargs: Any) -> list[Any]:
-        """The ids of a page; what has none is no sequence."""
-        found = [sequence.get("id") for sequence in super().parse_response(response) if isinstance(sequence, Mapping)]
-        return [str(sequence_id) for sequence_id in found if sequence_id]
-
-    def most_rows(self, stream_slice: Mapping[str, Any] | None) -> int:
-        return MOST_SEQUENCES
+    def max_rows(self, stream_slice: Mapping[str, Any] | None) -> int:
+        return MAX_SEQUENCES
 
     def list_ids(self) -> list[str]:
         """The ids of all sequences, each once."""
-        return list(dict.fromkeys(sequence_id for page in self.read_pages() for sequence_id in page))
+        return list(dict.fromkeys(sequence_id for page in self.read_pages() for sequence_id in ids_on(page)))
 
 
 class ConsolidatedStats(SaleshandyStream):
@@ -69,13 +67,11 @@ class ConsolidatedStats(SaleshandyStream):
     cursor_field = CURSOR_FIELD
     is_resumable = False
     http_method = "POST"
-    payload_name = "payload.data"
+    rows_path = "payload.data"
 
-    def __init__(
-        self, api_url: str, api_key: str, limit: SharedRateLimit, page_size: int, tries: int, oddities: Oddities
-    ) -> None:
-        super().__init__(api_url, api_key, limit, page_size, tries)
-        self._oddities = oddities
+    def __init__(self, connection: Connection, page_size: int, warnings: RowWarnings) -> None:
+        super().__init__(connection, page_size)
+        self._warnings = warnings
 
     def get_json_schema(self) -> Mapping[str, Any]:  # type: ignore[override]  # the CDK's is wrapped in a cache
         return load_schema(self.name)
@@ -89,28 +85,51 @@ class ConsolidatedStats(SaleshandyStream):
         stream_slice: Mapping[str, Any] | None = None,
         next_page_token: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
-        return {**(stream_slice or {}), "pageNum": (next_page_token or {})["page"], "pageLimit": self.page_size}
+        """The five fields that the vendor's page asks for; the API refuses any other."""
+        window: Window = (stream_slice or {})["window"]
+        return {
+            "sequenceIds": list(window.sequence_ids),
+            "startDate": window.days.first.isoformat(),
+            "endDate": window.days.last.isoformat(),
+            "pageNum": (next_page_token or {})["page"],
+            "pageLimit": self.page_size,
+        }
 
-    def page_number(self, request: requests.PreparedRequest) -> int:
-        return int(json.loads(request.body or "{}")["pageNum"])
+    def to_page(self, response: ApiResponse) -> Page:
+        """`hasMore` decides; if it is missing, a full page has a next one."""
+        rows = rows_at(response, self.rows_path) or []
+        more = response.parsed["payload"].get("hasMore")
+        if isinstance(more, str):
+            more = more.strip().lower() not in _FALSE_TEXTS
+        has_more = len(rows) >= self.page_size if more is None else bool(more)
+        return Page(to_records(rows, self._warnings), has_more)
 
-    def has_more(self, response: requests.Response) -> bool:
-        """What `hasMore` says; where it is missing, a full page has a next."""
-        more = body(response)["payload"].get("hasMore")
-        return len(payload(response, self.payload_name) or []) >= self.page_size if more is None else bool(more)
+    def keys_of(self, rows: list[Any]) -> tuple[list[int], frozenset[int]]:
+        """The primary keys. A row without a complete one is known by all that it holds."""
+        try:
+            keys = list(map(_primary_key, rows))
+            if not any(None in key for key in keys):
+                return list(map(hash, keys)), frozenset()
+        except (KeyError, TypeError):
+            pass
+        hashes = [hash(_primary_key(row)) if _is_complete(row) else hash(repr(row)) for row in rows]
+        partial = {key for key, row in zip(hashes, rows, strict=True) if not _is_complete(row)}
+        return hashes, frozenset(partial)
 
-    def parse_response(self, response: requests.Response, **kwargs: Any) -> list[Any]:
-        return to_records(super().parse_response(response), self._oddities)
+    def max_rows(self, stream_slice: Mapping[str, Any] | None) -> int:
+        window: Window = (stream_slice or {})["window"]
+        return MAX_ROWS_A_DAY * window.days.length
 
-    def most_rows(self, stream_slice: Mapping[str, Any] | None) -> int:
-        first, last = (date.fromisoformat((stream_slice or {})[name]) for name in ("startDate", "endDate"))
-        return MOST_ROWS_A_DAY * Days(first, last).length
+    def read_window(self, window: Window, seen: SeenKeys) -> Iterator[Page]:
+        """The pages of a window: see `read_pages`."""
+        return self.read_pages({"window": window}, seen)
 
 
-def slice_of(window: Task) -> dict[str, Any]:
-    """The part of the request's body that is the same for all pages of a window."""
-    return {
-        "sequenceIds": list(window.sequence_ids),
-        "startDate": window.days.first.isoformat(),
-        "endDate": window.days.last.isoformat(),
-    }
+def ids_on(page: Page) -> list[str]:
+    """The ids on a page of the listing; a row without one is not a sequence."""
+    found = [row.get("id") for row in page.rows if isinstance(row, Mapping)]
+    return [str(sequence_id) for sequence_id in found if sequence_id]
+
+
+def _is_complete(row: Mapping[str, Any]) -> bool:
+    return all(isinstance(row.get(column), (str, int)) for column in PRIMARY_KEY)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.coverage import Reading
+from source_consolidated_stats.planning.coverage import Progress
 from source_consolidated_stats.planning.days import Days, DaySet, intersect, union
 
 ORIGIN = date(2026, 1, 1)
@@ -23,8 +23,8 @@ def _days(first: int, length: int) -> Days:
 
 day_ranges = st.builds(_days, st.integers(0, 120), st.integers(0, 60))
 day_sets = st.lists(day_ranges, max_size=5).map(union)
-readings = st.builds(lambda covered, stale: Reading(covered, intersect(stale, covered)), day_sets, day_sets)
-coverages = st.dictionaries(st.sampled_from(IDS), readings)
+progresses = st.builds(lambda covered, stale: Progress(covered, intersect(stale, covered)), day_sets, day_sets)
+coverages = st.dictionaries(st.sampled_from(IDS), progresses)
 sequence_lists = st.lists(st.sampled_from(IDS), unique=True)
 
 

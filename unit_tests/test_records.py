@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.records import DATE_COLUMNS, PRIMARY_KEY, Oddities, to_records
+from source_consolidated_stats.columns import DATE_COLUMNS, PRIMARY_KEY
+from source_consolidated_stats.records import RowWarnings, to_records
 
 ROW = {
     "Sequence Id": "2dP27N0gZ4",
@@ -21,9 +22,7 @@ ROW = {
 
 
 def records(*rows: Any) -> list[dict[str, Any]]:
-    return to_records(
-        [dict(row) if isinstance(row, dict) else row for row in rows], Oddities(logging.getLogger("test"))
-    )
+    return to_records([dict(row) if isinstance(row, dict) else row for row in rows], RowWarnings())
 
 
 def test_values_stay_as_they_are_but_for_the_dates() -> None:
@@ -43,13 +42,13 @@ def test_any_row_becomes_a_record(rows: list[dict[str, Any]]) -> None:
         assert all(record[name] is None or record[name].endswith("Z") for name in row if name in DATE_COLUMNS)
 
 
-def test_oddities_are_told_once_with_an_example_and_counted_at_the_end(caplog: pytest.LogCaptureFixture) -> None:
-    oddities = Oddities(logging.getLogger("oddities"))
+def test_each_kind_is_warned_of_once_with_an_example_and_counted_at_the_end(caplog: pytest.LogCaptureFixture) -> None:
+    warnings = RowWarnings()
     with caplog.at_level(logging.WARNING):
         for bad in ("not a date", 12345, 0):
-            to_records([{**ROW, "Replied At": bad}], oddities)
-        to_records([{**ROW, "Sequence Id": None}, "no row"], oddities)
-        oddities.summarise()
+            to_records([{**ROW, "Replied At": bad}], warnings)
+        to_records([{**ROW, "Sequence Id": None}, "no row"], warnings)
+        warnings.log_counts()
     assert caplog.messages == [
         "Replied At: unreadable date, delivered as null: the first is 'not a date'",
         "rows: not an object, left out: the first is 'no row'",

@@ -19,11 +19,13 @@ def main() -> None:
     parser.add_argument("--read-timeout", type=float)
     parser.add_argument("command", nargs="+")
     options = parser.parse_args()
-    from source_consolidated_stats.api import transport  # noqa: PLC0415
-    from source_consolidated_stats.run import run  # noqa: PLC0415
+    from source_consolidated_stats.api import timeouts  # noqa: PLC0415
 
     if options.read_timeout:
-        transport.REQUEST_OPTIONS["timeout"] = (options.read_timeout, options.read_timeout)
+        timeouts.REQUEST_OPTIONS["timeout"] = (options.read_timeout, options.read_timeout)
+        timeouts.BODY_TIMEOUT_S = options.read_timeout
+    from source_consolidated_stats.run import run  # noqa: PLC0415
+
     sys.argv = ["source-consolidated-stats", *options.command]
     sleep = time.sleep
     with mock.patch("time.sleep", lambda seconds: sleep(PAUSE_SHARE * seconds)):

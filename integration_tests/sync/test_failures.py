@@ -70,7 +70,7 @@ def test_a_silent_connection_is_given_up_and_tried_again(world: World) -> None:
         ("500", "status 500"),
         ("502", "status 502"),
         ("reset", "could not be reached, or the connection was cut"),
-        ("truncated-json", "no JSON, or only a part"),
+        ("truncated-json", "not JSON, or only a part"),
         ("no-data", "without payload.data"),
         ("silent", "stayed silent"),
     ],

@@ -26,8 +26,8 @@ RETRY_AFTER_STEP = 1.0
 """Seconds that a Retry-After can be rounded up by."""
 
 
-class Answer(NamedTuple):
-    """What one answer says of the limit; None where it says nothing."""
+class RateLimitSignal(NamedTuple):
+    """What one response says of the limit, in calls and seconds; None if it says nothing."""
 
     refused: bool = False
     retry_after: float | None = None
@@ -59,12 +59,12 @@ class RateLimit:
         self._in_flight += 1
         self._learned.sent(now)
 
-    def answered(self, now: float, answer: Answer) -> None:
+    def answered(self, now: float, signal: RateLimitSignal) -> None:
         self._in_flight -= 1
-        if answer.remaining is not None and answer.reset_in is not None:
-            self._announced.update(now, answer.limit, answer.remaining, now + answer.reset_in + MARGIN)
-        if answer.refused:
-            told = answer.retry_after or answer.reset_in or None
+        if signal.remaining is not None and signal.reset_in is not None:
+            self._announced.update(now, signal.limit, signal.remaining, now + signal.reset_in + MARGIN)
+        if signal.refused:
+            told = signal.retry_after or signal.reset_in or None
             ends = self._learned.refused(now, None if told is None else now + told + MARGIN, self._in_flight)
             self._blocked_until = max(self._blocked_until, ends)
         else:

@@ -1,18 +1,18 @@
 """What has been read: for each sequence, the days that are covered and those whose counters are due again.
 
-Only days that are over everywhere are ever covered: an unfinished day can still get rows.
+Only closed days, which are over everywhere, are ever covered: an open day can still get rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
-from .days import ONE_DAY, Days, DaySet, between, intersect, subtract, union
+from .days import ONE_DAY, Days, DaySet, intersect, subtract, union
 
 
-class Reading(NamedTuple):
+class Progress(NamedTuple):
     """How far one sequence has been read."""
 
     covered: DaySet = ()
@@ -21,41 +21,45 @@ class Reading(NamedTuple):
     """Covered days that a lookback still owes: they stay due until a window reads them again."""
 
 
-NOTHING_READ = Reading()
+NOTHING_READ = Progress()
 
-Coverage = Mapping[str, Reading]
-"""A reading for each sequence id."""
-
-
-def begin_sync(
-    coverage: Coverage, sequence_ids: Iterable[str], required: DaySet, last_finished: date, lookback_days: int
-) -> Coverage:
-    """The coverage as a sync finds it: removed sequences forgotten, the lookback window due again.
-
-    Days that are not over yet cannot have been covered, whatever a state says of them.
-    """
-    finished = between(date.min, last_finished)
-
-    def begin(reading: Reading) -> Reading:
-        covered = intersect(reading.covered, finished)
-        stale = union(intersect(reading.stale, covered), _lookback_window(intersect(covered, required), lookback_days))
-        return Reading(covered, stale)
-
-    return _each(coverage, [sequence_id for sequence_id in sequence_ids if sequence_id in coverage], begin)
+Coverage = Mapping[str, Progress]
+"""The progress of each sequence id."""
 
 
-def close_window(coverage: Coverage, sequence_ids: Iterable[str], days: Days) -> Coverage:
-    """The coverage once every row of these sequences and (finished) days has been delivered."""
+def resume(coverage: Coverage, sequence_ids: Iterable[str], readable: DaySet) -> Coverage:
+    """The coverage as a sync finds it: removed sequences forgotten, and only `readable` days: closed ones, since a
+    state is not believed about others, that the API still keeps."""
 
-    def close(reading: Reading) -> Reading:
-        return Reading(union(reading.covered, (days,)), subtract(reading.stale, (days,)))
+    def trim(progress: Progress) -> Progress:
+        covered = intersect(progress.covered, readable)
+        return Progress(covered, intersect(progress.stale, covered))
 
-    return {**coverage, **_each(coverage, sequence_ids, close)}
+    return _each(coverage, [sequence_id for sequence_id in sequence_ids if sequence_id in coverage], trim)
 
 
-def by_reading(coverage: Coverage, sequence_ids: Iterable[str]) -> dict[Reading, list[str]]:
+def owe_lookback(coverage: Coverage, requested: DaySet, lookback_days: int) -> Coverage:
+    """The coverage with the last `lookback_days` of what is covered due again."""
+
+    def owe(progress: Progress) -> Progress:
+        window = _lookback_window(intersect(progress.covered, requested), lookback_days)
+        return Progress(progress.covered, union(progress.stale, window))
+
+    return _each(coverage, coverage, owe)
+
+
+def mark_covered(coverage: Coverage, sequence_ids: Iterable[str], days: Days) -> Coverage:
+    """The coverage once every row of these sequences and (closed) days has been delivered."""
+
+    def cover(progress: Progress) -> Progress:
+        return Progress(union(progress.covered, (days,)), subtract(progress.stale, (days,)))
+
+    return {**coverage, **_each(coverage, sequence_ids, cover)}
+
+
+def by_progress(coverage: Coverage, sequence_ids: Iterable[str]) -> dict[Progress, list[str]]:
     """The sequences that have been read equally far, together and in the order given."""
-    groups: dict[Reading, list[str]] = {}
+    groups: dict[Progress, list[str]] = {}
     for sequence_id in sequence_ids:
         groups.setdefault(coverage.get(sequence_id, NOTHING_READ), []).append(sequence_id)
     return groups
@@ -68,11 +72,13 @@ def _lookback_window(covered: DaySet, lookback_days: int) -> DaySet:
     return intersect(covered, (Days(last - timedelta(days=lookback_days) + ONE_DAY, last),))
 
 
-def _each(coverage: Coverage, sequence_ids: Iterable[str], change: Callable[[Reading], Reading]) -> dict[str, Reading]:
-    """`change` applied to each sequence's reading, once for all that are equal."""
+def _each(
+    coverage: Coverage, sequence_ids: Iterable[str], change: Callable[[Progress], Progress]
+) -> dict[str, Progress]:
+    """`change` applied to each sequence's progress, once for all that are equal."""
     return {
         sequence_id: changed
-        for reading, group in by_reading(coverage, sequence_ids).items()
-        for changed in [change(reading)]
+        for progress, group in by_progress(coverage, sequence_ids).items()
+        for changed in [change(progress)]
         for sequence_id in group
     }

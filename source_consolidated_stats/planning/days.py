@@ -1,4 +1,4 @@
-"""Days and sets of days, and where the API's days begin and end."""
+"""Days and sets of days, and when the API's days begin and end."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Days(NamedTuple):
 
     @property
     def length(self) -> int:
+        """In days."""
         return (self.last - self.first).days + 1
 
     def __str__(self) -> str:
@@ -32,7 +33,7 @@ DaySet = tuple[Days, ...]
 
 
 def between(first: date, last: date) -> DaySet:
-    """The days from `first` to `last`; none where `last` comes before `first`."""
+    """The days from `first` to `last`; none if `last` comes before `first`."""
     return (Days(first, last),) if first <= last else ()
 
 
@@ -69,22 +70,27 @@ def intersect(days: DaySet, limits: DaySet) -> DaySet:
     )
 
 
-def newest_day(now: datetime) -> date:
-    """Today where it is latest on Earth (UTC+14): no account is further ahead."""
+def latest_today(now: datetime) -> date:
+    """Today at UTC+14, where it is latest on Earth: no account is further ahead. `now` is aware."""
     return now.astimezone(_LATEST_ZONE).date()
 
 
-def last_finished_day(now: datetime) -> date:
-    """The last day that is over everywhere, UTC-12 included: no email can be sent in it any more."""
+def last_closed_day(now: datetime) -> date:
+    """The last day that is over everywhere, UTC-12 included: no email can be sent in it any more. `now` is aware."""
     return now.astimezone(_EARLIEST_ZONE).date() - ONE_DAY
 
 
-def oldest_day(now: datetime) -> date:
-    """The first day that the API accepts in every time zone.
+def last_begun_day(now: datetime) -> date:
+    """The last day that has begun everywhere, UTC-12 included. `now` is aware."""
+    return now.astimezone(_EARLIEST_ZONE).date()
 
-    The vendor's page: the start "must not be older than 2 years ago". Where a leap day makes two calendar years
-    longer than 730 days, the later of the two readings is safe with both.
+
+def retention_start(now: datetime) -> date:
+    """The first day that the API accepts in every time zone. `now` is aware.
+
+    The vendor's page: the start "must not be older than 2 years ago". If a leap day makes two calendar years longer
+    than 730 days, the later of the two readings is safe with both.
     """
-    today = newest_day(now)
+    today = latest_today(now)
     two_years_ago = pendulum.date(today.year, today.month, today.day).subtract(years=2)
     return max(date(two_years_ago.year, two_years_ago.month, two_years_ago.day), today - timedelta(days=730))

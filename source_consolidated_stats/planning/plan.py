@@ -1,4 +1,4 @@
-"""What a sync has to read: which sequences, on which days."""
+"""What a sync has to read: which sequences, on which days, in which order."""
 
 from __future__ import annotations
 
@@ -7,57 +7,93 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-from .coverage import Coverage, Reading, by_reading
-from .days import ONE_DAY, Days, DaySet, between, intersect, last_finished_day, newest_day, oldest_day, subtract, union
+from .coverage import Coverage, Progress, by_progress
+from .days import (
+    ONE_DAY,
+    Days,
+    DaySet,
+    between,
+    intersect,
+    latest_today,
+    retention_start,
+    subtract,
+)
+from .window import Window
 
 
-class Task(NamedTuple):
-    """Days to be read for some sequences; all of them over everywhere, or none of them."""
+class _Due(NamedTuple):
+    """Days that a group of sequences needs: never read, or read and due again."""
 
-    sequence_ids: tuple[str, ...]
+    never_read: DaySet
+    again: DaySet
+    sequence_ids: frozenset[str]
+
+
+class _Strip(NamedTuple):
+    """Consecutive days that the same sequences need."""
+
     days: Days
-    finished: bool
+    sequence_ids: frozenset[str]
+    never_read: bool
+    """Whether any of the sequences needs them for the first time."""
 
 
-def required_days(start: date | None, end: date | None, now: datetime) -> DaySet:
-    """The days that the configuration asks for, inside of what the API gives and up to today."""
-    oldest, newest = oldest_day(now), newest_day(now)
-    return between(max(start or oldest, oldest), min(end or newest, newest))
+def requested_days(start: date | None, end: date | None, now: datetime) -> DaySet:
+    """The days that the configuration asks for, within what the API keeps and up to today. `now` is aware."""
+    oldest, today = retention_start(now), latest_today(now)
+    return between(max(start or oldest, oldest), min(end or today, today))
 
 
-def plan(coverage: Coverage, sequence_ids: Sequence[str], required: DaySet, now: datetime) -> list[Task]:
-    """The days that are missing or stale, as few rectangles of sequences and days.
+def plan(coverage: Coverage, sequence_ids: Sequence[str], requested: DaySet, last_closed: date) -> list[Window]:
+    """The days that were never read or are due again, in few windows, none of which is cut to a readable size yet.
 
-    Unfinished days come apart from finished ones, because their rows still move while they are read. After them the
-    newest days come first: they are wanted most, and tell best what the days before them hold.
+    Open days come apart from closed ones, because their rows still move while they are read. Days that were never read
+    come before days that are read again; within both, the newest come first: they are wanted most, and tell best what
+    the days before them hold.
     """
     if not sequence_ids:
         return []
-    last_finished = last_finished_day(now)
-    finished = intersect(required, between(date.min, last_finished))
-    unfinished = intersect(required, between(last_finished + ONE_DAY, date.max))
-    due = [(_due(reading, finished), frozenset(group)) for reading, group in by_reading(coverage, sequence_ids).items()]
-    tasks = [Task(tuple(sequence_ids), days, finished=False) for days in unfinished]
-    for days, wanted in reversed(_strips(due)):
-        tasks.append(Task(tuple(i for i in sequence_ids if i in wanted), days, finished=True))
-    return tasks
+    closed = intersect(requested, between(date.min, last_closed))
+    open_days = subtract(requested, closed)
+    strips = _strips([_due(progress, closed, group) for progress, group in by_progress(coverage, sequence_ids).items()])
+    ordered = sorted(strips, key=lambda strip: not strip.never_read)
+    windows = [Window(tuple(sequence_ids), days, closed=False) for days in open_days]
+    for strip in _joined(ordered):
+        wanted = tuple(one for one in sequence_ids if one in strip.sequence_ids)
+        windows.append(Window(wanted, strip.days, closed=True))
+    return windows
 
 
-def _due(reading: Reading, finished: DaySet) -> DaySet:
-    return union(subtract(finished, reading.covered), intersect(reading.stale, finished))
+def _due(progress: Progress, closed: DaySet, sequence_ids: list[str]) -> _Due:
+    return _Due(subtract(closed, progress.covered), intersect(progress.stale, closed), frozenset(sequence_ids))
 
 
-def _strips(due: list[tuple[DaySet, frozenset[str]]]) -> list[tuple[Days, frozenset[str]]]:
-    """Consecutive days that the same sequences need, in ascending order."""
-    edges = sorted({edge for days, _ in due for piece in days for edge in (piece.first, piece.last + ONE_DAY)})
-    strips: list[tuple[Days, frozenset[str]]] = []
+def _strips(due: list[_Due]) -> list[_Strip]:
+    """The strips, newest first."""
+    pieces = [piece for each in due for days in (each.never_read, each.again) for piece in days]
+    edges = sorted({edge for piece in pieces for edge in (piece.first.toordinal(), piece.last.toordinal() + 1)})
+    strips: list[_Strip] = []
     for first, following in pairwise(edges):
-        piece = (Days(first, first),)
-        wanted = frozenset[str]().union(*(ids for days, ids in due if intersect(days, piece)))
-        if not wanted:
-            continue
-        if strips and strips[-1][1] == wanted and strips[-1][0].last + ONE_DAY == first:
-            strips[-1] = (Days(strips[-1][0].first, following - ONE_DAY), wanted)
+        days = Days(date.fromordinal(first), date.fromordinal(following - 1))
+        new = [each.sequence_ids for each in due if intersect(each.never_read, (days,))]
+        again = [each.sequence_ids for each in due if intersect(each.again, (days,))]
+        if new or again:
+            strips.append(_Strip(days, frozenset[str]().union(*new, *again), never_read=bool(new)))
+    return strips[::-1]
+
+
+def _joined(strips: list[_Strip]) -> list[_Strip]:
+    """The strips, with neighbours joined that follow one another and need the same sequences.
+
+    Strips are in the order of reading: days that are read again follow all that were never read, and are joined to the
+    last of these only, so that the latter never wait for them.
+    """
+    joined: list[_Strip] = []
+    for strip in strips:
+        last = joined[-1] if joined else None
+        follows = last is not None and strip.days.last + ONE_DAY == last.days.first
+        if last and follows and strip.sequence_ids == last.sequence_ids:
+            joined[-1] = last._replace(days=Days(strip.days.first, last.days.last))
         else:
-            strips.append((Days(first, following - ONE_DAY), wanted))
-    return strips
+            joined.append(strip)
+    return joined

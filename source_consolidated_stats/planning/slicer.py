@@ -1,4 +1,4 @@
-"""Cuts tasks into windows, sized by what the windows before them held.
+"""Cuts what is to be read into windows, sized by what the windows before them held.
 
 A window is read page by page, so it costs half a page more than its rows on average: few windows mean few calls. But
 windows are read at the same time, so too few leave workers idle, and a window that failed has to be read again whole.
@@ -7,118 +7,173 @@ windows are read at the same time, so too few leave workers idle, and a window t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import date
 from math import ceil
 
+from .capacity import Capacity, Size
 from .days import ONE_DAY, Days
-from .plan import Task
+from .window import Window
 
-LONGEST_WINDOW = 365
-"""Days. The vendor's page: the end "must not exceed 1 year after Start Date"."""
-FIRST_WINDOW = 7
-"""Days of the first finished window where nothing is known of the account."""
-SHORTEST_PAGES, LONGEST_PAGES = 4, 32
+MAX_WINDOW_DAYS = 365
+"""The vendor's page: the end "must not exceed 1 year after Start Date"."""
+INITIAL_WINDOW_DAYS = 7
+"""The first closed window if nothing is known of the account."""
+MAX_OPEN_DAYS = 3
+"""From UTC-12 to UTC+14 so many days are not over everywhere. A longer window tells what the account's days hold."""
+MAX_GROWTH = 4
+"""How much longer a window may be than the longest that was read: a few quiet days say little of those before them."""
+MIN_WINDOW_PAGES, MAX_WINDOW_PAGES = 4, 32
 """Expected pages of a window: below, the half page too much weighs; above, too much is lost with a failure."""
-SHARES = 2
-"""Windows for each worker that the remaining days are thought to be enough for."""
-MEMORY = 30
+WINDOWS_PER_WORKER = 2
+"""How many windows for each worker the remaining days should be enough for."""
+PRIOR_DAYS = 30
 """Days that the rows found by earlier syncs count for, against those that this sync finds."""
-CERTAINTY = 0.5
+PRIOR_PAGES = 0.5
 """Pages that are added to what was found, so that a few empty days do not make for huge windows."""
 
 
-class Windows:
-    """The windows of one sync, handed out one after the other.
+class Slicer:
+    """Hands out windows of a plan, one after the other. Not safe for threads.
 
-    `rows_per_sequence_day` is what an earlier sync found, None where there was none. Not safe for threads.
+    `workers` read at the same time, pages have `page_size` rows, and `rows_per_sequence_day` is what an earlier sync
+    found, None if there was none.
     """
 
     def __init__(
-        self, tasks: Iterable[Task], workers: int, page_size: int, rows_per_sequence_day: float | None
+        self, plan: Iterable[Window], workers: int, page_size: int, rows_per_sequence_day: float | None
     ) -> None:
-        self._tasks = deque(tasks)
+        self.capacity = Capacity()
+        self._plan = deque(plan)
         self._workers = workers
         self._page_size = page_size
-        self._in_flight = 0
-        self._finished = 0
-        self._probe: Task | None = None
         self._rows = 0.0
         self._sequence_days = 0
-        if rows_per_sequence_day is not None and self._tasks:
-            self._sequence_days = MEMORY * len(self._tasks[0].sequence_ids)
+        self._longest = 0
+        self._oldest_first = False
+        if rows_per_sequence_day is not None and self._plan:
+            self._longest = PRIOR_DAYS
+            self._sequence_days = PRIOR_DAYS * len(self._plan[0].sequence_ids)
             self._rows = rows_per_sequence_day * self._sequence_days
 
     @property
-    def all_handed_out(self) -> bool:
-        return not self._tasks
+    def is_empty(self) -> bool:
+        return not self._plan
 
     @property
     def rows_per_sequence_day(self) -> float | None:
-        """What the windows held, this sync's and, with less weight the longer ago, those of earlier ones."""
+        """What the windows held: this sync's and, with less weight the longer ago, those of earlier ones."""
         return self._rows / self._sequence_days if self._sequence_days else None
 
     @property
-    def left(self) -> int:
-        """How many windows are not finished yet; those that are still to be cut are an estimate."""
-        sizes = ((task.days.length, max(self._size(task), self._fair_share(task))) for task in self._tasks)
-        return self._in_flight + sum(ceil(length / size) for length, size in sizes)
+    def is_guessing(self) -> bool:
+        """Whether the next window shows for the first time what the account's days hold."""
+        return bool(self._plan) and self._plan[0].closed and not self._sequence_days
 
-    def next(self) -> Task | None:
-        """The next window; None where all are handed out, or enough are being read for now.
+    @property
+    def estimate(self) -> int:
+        """About how many windows are still to be cut."""
+        sizes = ((window.days.length, max(self._size(window), self._fair_share(window))) for window in self._plan)
+        return sum(ceil(length / size) for length, size in sizes)
 
-        The first windows go out slowly: what they hold decides how the others are cut.
-        """
-        most = min(self._workers, 2 * (self._finished + 1))
-        if not self._tasks or self._probe or self._in_flight >= most:
-            return None
-        self._in_flight += 1
-        task = self._tasks.popleft()
-        size = self._size(task)
-        window = task
-        if task.finished and size < task.days.length:
-            first = task.days.last - timedelta(days=size - 1)
-            self._tasks.appendleft(task._replace(days=Days(task.days.first, first - ONE_DAY)))
-            window = task._replace(days=Days(first, task.days.last))
-        if task.finished and not self._sequence_days:
-            self._probe = window
-        return window
+    def add(self, plan: Iterable[Window]) -> None:
+        self._plan.extend(plan)
 
-    def finish(self, window: Task, rows: int | None) -> None:
-        """`window` is over; `rows` is what it held, None where it failed."""
-        self._in_flight -= 1
-        self._finished += 1
-        if window == self._probe:
-            self._probe = None
-        if rows is not None and window.finished:
+    def oldest(self) -> Window | None:
+        """The part of the plan that comes last."""
+        return self._plan[-1] if self._plan else None
+
+    def drain(self) -> list[Window]:
+        """All that is left, as it was planned; nothing is handed out any more."""
+        left = list(self._plan)
+        self._plan.clear()
+        return left
+
+    def next(self, retention_start: date, excluded: Collection[str], *, proven_only: bool) -> Window | None:
+        """The next window, without days before `retention_start` and without `excluded` sequences; with `proven_only`,
+        one of a size that went through before. None if there is none."""
+        self._join_open_days()
+        while self._plan:
+            if self._oldest_first and self._plan[0].closed:
+                self._plan.rotate(1)
+            area = self._plan.popleft().trimmed(retention_start, excluded)
+            if area is None:
+                continue
+            window = self._cut(area, proven_only)
+            if window is None:
+                self._plan.appendleft(area)
+            return window
+        return None
+
+    def turn_round(self) -> None:
+        """Goes on at the other end of the plan: days next to those that could not be read may be no better."""
+        self._oldest_first = not self._oldest_first
+
+    def completed(self, window: Window, rows: int) -> None:
+        """Learns from the rows of a window that was read."""
+        self.capacity.succeeded(Size(window.days.length, len(window.sequence_ids)))
+        if window.closed or window.days.length > MAX_OPEN_DAYS:
+            self._longest = max(self._longest, window.days.length)
             self._rows += rows
             self._sequence_days += window.days.length * len(window.sequence_ids)
 
-    def stop(self) -> None:
-        """Hands out nothing more."""
-        self._tasks.clear()
+    def _cut(self, area: Window, proven_only: bool) -> Window | None:
+        """The part of `area` that is read next and not too large; the rest stays in the plan."""
+        max_sequences = self.capacity.max_sequences()
+        if max_sequences is not None and max_sequences < len(area.sequence_ids):
+            self._plan.appendleft(area._replace(sequence_ids=area.sequence_ids[max_sequences:]))
+            area = area._replace(sequence_ids=area.sequence_ids[:max_sequences])
+        size = self._size(area)
+        if proven_only:
+            size = min(size, self.capacity.proven_days(len(area.sequence_ids)))
+            if size < area.days.length and not self._fills_a_page(size, len(area.sequence_ids)):
+                return None
+        if size >= area.days.length:
+            return area
+        newer, older = area.split_days(size if self._oldest_first else area.days.length - size)
+        self._plan.appendleft(newer if self._oldest_first else older)
+        return older if self._oldest_first else newer
 
-    def _size(self, task: Task) -> int:
-        """Days of the next window of `task`."""
-        days_per_page = self._days_per_page(len(task.sequence_ids))
+    def _size(self, area: Window) -> int:
+        """Days of the next window of `area`."""
+        sequences = len(area.sequence_ids)
+        max_days = self.capacity.max_days(sequences) or MAX_WINDOW_DAYS
+        if not area.closed:
+            return min(area.days.length, max_days)
+        days_per_page = self._days_per_page(sequences)
         if days_per_page is None:
-            size = FIRST_WINDOW
+            wanted: float = INITIAL_WINDOW_DAYS
         else:
-            wanted = max(self._fair_share(task), SHORTEST_PAGES * days_per_page)
-            wanted = min(wanted, LONGEST_PAGES * days_per_page)
-            size = int(max(1, min(wanted, LONGEST_WINDOW)))
-        size = min(size, task.days.length)
-        rest = task.days.length - size
-        too_short = rest < size / 4 and task.days.length <= LONGEST_WINDOW
-        return task.days.length if too_short else size
+            wanted = max(self._fair_share(area), MIN_WINDOW_PAGES * days_per_page)
+            wanted = min(wanted, MAX_WINDOW_PAGES * days_per_page, MAX_GROWTH * max(self._longest, 1))
+        size = int(max(1, min(wanted, max_days, area.days.length)))
+        rest = area.days.length - size
+        return area.days.length if rest < size / 4 and area.days.length <= max_days else size
 
-    def _fair_share(self, task: Task) -> float:
+    def _join_open_days(self) -> None:
+        """Open days and the closed ones before them share a call if both together hold a page at the most."""
+        if len(self._plan) < 2 or self._plan[0].closed:
+            return
+        newer, older = self._plan[0], self._plan[1]
+        days = Days(older.days.first, newer.days.last)
+        density = self.rows_per_sequence_day
+        follows = older.sequence_ids == newer.sequence_ids and older.days.last + ONE_DAY == newer.days.first
+        if follows and density is not None and density * len(newer.sequence_ids) * days.length <= self._page_size:
+            self._plan.popleft()
+            self._plan[0] = newer._replace(days=days)
+
+    def _fills_a_page(self, days: int, sequences: int) -> bool:
+        days_per_page = self._days_per_page(sequences)
+        return days_per_page is not None and 0 < days_per_page <= days
+
+    def _fair_share(self, area: Window) -> float:
         """Days for one of the windows that keep all workers busy."""
-        return task.days.length / (SHARES * self._workers)
+        return area.days.length / (WINDOWS_PER_WORKER * self._workers)
 
     def _days_per_page(self, sequences: int) -> float | None:
-        """How many days of so many sequences fill a page, with caution; None where nothing is known."""
+        """How many days of so many sequences fill a page, with caution; None if nothing is known."""
         if not self._sequence_days:
             return None
-        rows_per_day = (self._rows + CERTAINTY * self._page_size) / self._sequence_days * sequences
-        return self._page_size / rows_per_day
+        seen_days = max(self._sequence_days / sequences, INITIAL_WINDOW_DAYS)
+        found_per_day = self._rows / self._sequence_days * sequences
+        return self._page_size / (found_per_day + PRIOR_PAGES * self._page_size / seen_days)

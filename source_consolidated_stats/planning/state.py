@@ -5,7 +5,9 @@
  "rows_per_sequence_day": 0.37,                what the last sync found, to size the next one's windows; or null
  "coverage": [{"sequences": ["2dP27N0gZ4"],    sequences that have been read equally far
                "covered": [["2024-11-24", "2026-11-21"]],
-               "stale": []}]}                  covered days that a lookback has begun and not finished
+               "stale": []}],                  covered days that a lookback still owes
+ "refused": ["8Jwomvq5aO"],                    sequences whose statistics the API refuses; left out if there are none
+ "lookback_owed_on": "2026-11-23"}             the day (UTC) of the sync whose lookback `stale` is; left out at its end
 """
 
 from __future__ import annotations
@@ -15,12 +17,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from ..columns import CURSOR_FIELD
 from ..timestamps import to_utc
-from .coverage import Coverage, Reading, by_reading
-from .days import Days, DaySet, union
+from .coverage import Coverage, Progress, by_progress
+from .days import Days, DaySet, between, union
 
 VERSION = 1
-CURSOR_FIELD = "Email Sent At"
+_EARLIEST_DAY, _LATEST_DAY = date(1970, 1, 1), date(9000, 12, 31)
+"""Days of a state beyond these are dropped: no account has them, and the calendar ends near them."""
 
 
 class UnreadableStateError(ValueError):
@@ -33,21 +37,31 @@ class State:
     newest: str | None = None
     """RFC 3339 in UTC."""
     rows_per_sequence_day: float | None = None
+    refused: tuple[str, ...] = ()
+    """Sequences whose statistics the API refuses; the one that was asked for last comes last."""
+    lookback_owed_on: date | None = None
+    """The day (UTC) of the sync that made the lookback due, until it ends: an attempt that follows a crash owes it no
+    second time."""
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        state: dict[str, Any] = {
             "version": VERSION,
             CURSOR_FIELD: self.newest,
             "rows_per_sequence_day": self.rows_per_sequence_day,
             "coverage": [
-                {"sequences": group, "covered": _write_days(reading.covered), "stale": _write_days(reading.stale)}
-                for reading, group in by_reading(self.coverage, self.coverage).items()
+                {"sequences": group, "covered": _write_days(progress.covered), "stale": _write_days(progress.stale)}
+                for progress, group in by_progress(self.coverage, self.coverage).items()
             ],
         }
+        if self.refused:
+            state["refused"] = list(self.refused)
+        if self.lookback_owed_on:
+            state["lookback_owed_on"] = self.lookback_owed_on.isoformat()
+        return state
 
 
 def read_state(blob: Mapping[str, Any]) -> State:
-    """The state in `blob`; an empty one where the stream was never read.
+    """The state in `blob`; an empty one if the stream was never read.
 
     Raises UnreadableStateError, which names what cannot be read.
     """
@@ -58,16 +72,18 @@ def read_state(blob: Mapping[str, Any]) -> State:
         raise UnreadableStateError(f"it has no known version (found {version!r}, expected {VERSION})")
     if version > VERSION:
         raise UnreadableStateError(f"a later version of the connector wrote it ({version}; this one reads {VERSION})")
-    coverage: dict[str, Reading] = {}
+    coverage: dict[str, Progress] = {}
     for group in _list(blob, "coverage"):
         if not isinstance(group, Mapping):
             raise UnreadableStateError(f"coverage has {group!r} where an object belongs")
-        reading = Reading(_read_days(group, "covered"), _read_days(group, "stale"))
+        progress = Progress(_read_days(group, "covered"), _read_days(group, "stale"))
         for sequence_id in _list(group, "sequences"):
             if not isinstance(sequence_id, str) or sequence_id in coverage:
                 raise UnreadableStateError(f"coverage names the sequence {sequence_id!r} twice, or it is no text")
-            coverage[sequence_id] = reading
-    return State(coverage, _read_newest(blob), _read_density(blob))
+            coverage[sequence_id] = progress
+    return State(
+        coverage, _read_newest(blob), _read_density(blob), _read_refused(blob), _read_day(blob, "lookback_owed_on")
+    )
 
 
 def _read_newest(blob: Mapping[str, Any]) -> str | None:
@@ -88,12 +104,27 @@ def _read_density(blob: Mapping[str, Any]) -> float | None:
     return float(density)
 
 
+def _read_refused(blob: Mapping[str, Any]) -> tuple[str, ...]:
+    refused = _list(blob, "refused") if blob.get("refused") is not None else []
+    if not all(isinstance(sequence_id, str) for sequence_id in refused):
+        raise UnreadableStateError(f"refused is {refused!r}, not a list of sequence ids")
+    return tuple(dict.fromkeys(refused))
+
+
+def _read_day(blob: Mapping[str, Any], name: str) -> date | None:
+    day = blob.get(name)
+    try:
+        return None if day is None else date.fromisoformat(day)
+    except (TypeError, ValueError):
+        raise UnreadableStateError(f"{name} is {day!r}, not a day such as 2026-11-23") from None
+
+
 def _write_days(days: DaySet) -> list[list[str]]:
     return [[piece.first.isoformat(), piece.last.isoformat()] for piece in days]
 
 
 def _read_days(group: Mapping[str, Any], name: str) -> DaySet:
-    pieces = []
+    pieces: list[Days] = []
     for piece in _list(group, name):
         try:
             first, last = (date.fromisoformat(day) for day in piece)
@@ -101,7 +132,7 @@ def _read_days(group: Mapping[str, Any], name: str) -> DaySet:
             raise UnreadableStateError(f"{name} has {piece!r} where a first and a last day belong") from None
         if last < first:
             raise UnreadableStateError(f"{name} has {piece!r}, which ends before it begins")
-        pieces.append(Days(first, last))
+        pieces += between(max(first, _EARLIEST_DAY), min(last, _LATEST_DAY))
     return union(pieces)
 
 

@@ -11,18 +11,18 @@ from typing import Any
 from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 from airbyte_cdk.sources.types import Record
 
-BATCHES, BATCH_SIZE = 8, 500
+MAX_BATCHES, BATCH_SIZE = 8, 500
 """At most so many records wait to be printed, which bounds the memory of a sync."""
 
 
-class BatchQueue(Queue[Any]):
+class RecordQueue(Queue[Any]):
     """Hands records over by the batch, because meeting at a lock for each of them costs more than reading it.
 
     Whatever else a thread puts on the queue follows the records that this thread has put before, at once.
     """
 
     def __init__(self) -> None:
-        super().__init__(maxsize=BATCHES)
+        super().__init__(maxsize=MAX_BATCHES)
         self._collected = _Collected()
         self._taken: deque[QueueItem] = deque()
 

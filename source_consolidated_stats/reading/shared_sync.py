@@ -1,59 +1,102 @@
-"""Windows, shared by the threads that read them."""
+"""The sync as all workers share it: a lock around `Sync`."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timezone
 
-from ..errors import HOPELESS
-from ..planning.plan import Task
-from ..planning.slicer import Windows
+from ..errors import AccessError, ApiError, CircuitOpenError, ConnectorError, EndlessPagesError, RefusedError
+from ..planning.days import retention_start
+from ..planning.failure import Failure, FailureKind, Verdict
+from ..planning.state import State
+from ..planning.sync import Sync
+from ..planning.window import Window
 
-MOST_FAILURES = 4
-"""Windows that fail one after the other, with none that succeeds, before no more are read."""
 
+class SharedSync:
+    """Hands the windows of a sync to its workers, as many as may be read at the same time. Safe for threads.
 
-class WindowQueue:
-    """Hands the windows of a sync to its workers, as many as may be read at the same time. Safe for threads."""
+    `named` says whether the user named the sequences, rather than the API's listing.
+    """
 
-    def __init__(self, windows: Windows) -> None:
-        self._windows = windows
+    def __init__(self, sync: Sync, *, named: bool) -> None:
+        self.named = named
+        self._sync = sync
         self._changed = threading.Condition()
+        self._errors: list[ConnectorError] = []
+        self._given_up = 0
         self.rows = 0
-        self.failures: list[Exception] = []
-        self._failures_in_a_row = 0
 
-    def __iter__(self) -> Iterator[Task]:
+    @property
+    def outcome(self) -> Sync:
+        """The sync itself, once all of its windows have ended."""
+        return self._sync
+
+    @property
+    def error(self) -> ConnectorError | None:
+        """The failure to report if something was given up: one that concerns every call, else of a window that was
+        given up, else any."""
+        if not self._sync.given_up:
+            return None
+        return next((error for error in self._errors if isinstance(error, AccessError)), self._errors[0])
+
+    def windows(self) -> Iterator[Window]:
+        """Each window that is to be read, until all have ended."""
         while True:
             with self._changed:
-                while (window := self._windows.next()) is None and not self._windows.all_handed_out:
+                while (window := self._next()) is None:
+                    if self._sync.is_over:
+                        return
                     self._changed.wait()
-            if window is None:
-                return
             yield window
 
-    def finish(self, window: Task, rows: int) -> None:
+    def complete(self, window: Window, rows: int, newest: str | None, emit: Callable[[State], None]) -> int:
+        """See `Sync.complete`; gives about how many windows are left. `emit` gets the new state under the lock, so that
+        states are emitted in the order in which they grow."""
         with self._changed:
             self.rows += rows
-            self._failures_in_a_row = 0
-            self._windows.finish(window, rows)
+            state = self._sync.complete(window, rows, newest)
+            emit(self._sync.end() if self._sync.is_over else state)
             self._changed.notify_all()
+            return self._sync.left
 
-    def fail(self, window: Task, error: Exception) -> None:
+    def moved(self, window: Window, repeats: Mapping[int, int]) -> Verdict:
+        """See `Sync.moved`."""
         with self._changed:
-            self.failures.append(error)
-            self._windows.finish(window, None)
-            self._failures_in_a_row += 1
-            if isinstance(error, HOPELESS) or self._failures_in_a_row >= MOST_FAILURES:
-                self._windows.stop()
+            verdict = self._sync.moved(window, repeats)
             self._changed.notify_all()
+            return verdict
 
-    @property
-    def left(self) -> int:
+    def fail(self, window: Window, error: ConnectorError) -> Verdict:
+        """See `Sync.fail`."""
         with self._changed:
-            return self._windows.left
+            verdict = self._sync.fail(window, _failure(error))
+            if verdict is Verdict.GIVEN_UP:
+                self._errors.insert(self._given_up, error)
+                self._given_up += 1
+            else:
+                self._errors.append(error)
+            self._changed.notify_all()
+            return verdict
 
-    @property
-    def rows_per_sequence_day(self) -> float | None:
+    def end(self) -> State:
+        """See `Sync.end`."""
         with self._changed:
-            return self._windows.rows_per_sequence_day
+            return self._sync.end()
+
+    def _next(self) -> Window | None:
+        return self._sync.next_window(retention_start(datetime.now(timezone.utc)))
+
+
+def _failure(error: ConnectorError) -> Failure:
+    if isinstance(error, RefusedError):
+        kind = FailureKind.UNKNOWN_SEQUENCE if error.unknown_sequence else FailureKind.REFUSED
+        return Failure(kind, error.words)
+    if isinstance(error, CircuitOpenError):
+        return Failure(FailureKind.CIRCUIT_OPEN)
+    if isinstance(error, EndlessPagesError):
+        return Failure(FailureKind.ENDLESS_PAGES)
+    if isinstance(error, ApiError):
+        return Failure(FailureKind.TOO_HEAVY, calls=error.attempts)
+    return Failure(FailureKind.HOPELESS)

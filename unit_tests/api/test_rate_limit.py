@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.api.rate_limit import Answer, RateLimit
+from source_consolidated_stats.api.rate_limit import RateLimit, RateLimitSignal
 
 LATENCY = 0.02
 """Seconds for a call."""
@@ -51,19 +51,19 @@ class SlidingWindow(FixedWindow):
         return taken, self.limit - len(self._log), self._log[0] + self.seconds - now
 
 
-def in_headers(limit: int, taken: bool, left: int, ends_in: float) -> Answer:
-    return Answer(refused=not taken, limit=limit, remaining=left, reset_in=ends_in)
+def in_headers(limit: int, taken: bool, left: int, ends_in: float) -> RateLimitSignal:
+    return RateLimitSignal(refused=not taken, limit=limit, remaining=left, reset_in=ends_in)
 
 
-def in_retry_after(limit: int, taken: bool, left: int, ends_in: float) -> Answer:
-    return Answer(refused=not taken, retry_after=None if taken else float(math.ceil(ends_in)))
+def in_retry_after(limit: int, taken: bool, left: int, ends_in: float) -> RateLimitSignal:
+    return RateLimitSignal(refused=not taken, retry_after=None if taken else float(math.ceil(ends_in)))
 
 
-def in_refusals_alone(limit: int, taken: bool, left: int, ends_in: float) -> Answer:
-    return Answer(refused=not taken)
+def in_refusals_alone(limit: int, taken: bool, left: int, ends_in: float) -> RateLimitSignal:
+    return RateLimitSignal(refused=not taken)
 
 
-Shape = Callable[[int, bool, int, float], Answer]
+Shape = Callable[[int, bool, int, float], RateLimitSignal]
 
 
 def run(api: FixedWindow, shape: Shape, calls: int, workers: int) -> tuple[float, int]:
@@ -71,7 +71,7 @@ def run(api: FixedWindow, shape: Shape, calls: int, workers: int) -> tuple[float
     limit = RateLimit()
     now = start = 1.3
     done = refused = in_flight = 0
-    arrivals: list[tuple[float, int, Answer | None]] = []
+    arrivals: list[tuple[float, int, RateLimitSignal | None]] = []
     sequence = 0
     while done < calls:
         may_send = in_flight < min(workers, calls - done)
@@ -138,7 +138,7 @@ def test_every_call_gets_through(
 def test_a_retry_after_is_kept() -> None:
     limit = RateLimit()
     limit.sent(0.0)
-    limit.answered(0.1, Answer(refused=True, retry_after=7.0))
+    limit.answered(0.1, RateLimitSignal(refused=True, retry_after=7.0))
     assert 7.0 <= limit.wait(0.1) < 7.2
     assert limit.wait(7.2) == 0
 
@@ -146,7 +146,7 @@ def test_a_retry_after_is_kept() -> None:
 def test_a_window_with_no_calls_left_is_waited_for_before_it_refuses() -> None:
     limit = RateLimit()
     limit.sent(0.0)
-    limit.answered(0.1, Answer(limit=5, remaining=0, reset_in=4.0))
+    limit.answered(0.1, RateLimitSignal(limit=5, remaining=0, reset_in=4.0))
     assert 4.0 <= limit.wait(0.1) < 4.2
     assert limit.wait(4.2) == 0
 
@@ -156,7 +156,7 @@ def test_pauses_grow_where_nothing_is_told() -> None:
     now, pauses = 0.0, []
     for _ in range(24):
         limit.sent(now)
-        limit.answered(now, Answer(refused=True))
+        limit.answered(now, RateLimitSignal(refused=True))
         pauses.append(limit.wait(now))
         now += pauses[-1]
     assert pauses == sorted(pauses)
@@ -169,18 +169,18 @@ def test_one_call_alone_finds_out_whether_a_limit_has_passed() -> None:
     for _ in range(3):
         limit.sent(0.0)
     for _ in range(3):
-        limit.answered(0.0, Answer(refused=True, retry_after=1.0))
+        limit.answered(0.0, RateLimitSignal(refused=True, retry_after=1.0))
     assert limit.wait(2.0) == 0
     limit.sent(2.0)
     assert limit.wait(2.0) == math.inf
-    limit.answered(2.1, Answer())
+    limit.answered(2.1, RateLimitSignal())
     assert limit.wait(2.1) == 0
 
 
 def test_a_call_without_an_answer_holds_nobody_up() -> None:
     limit = RateLimit()
     limit.sent(0.0)
-    limit.answered(0.0, Answer(refused=True, retry_after=1.0))
+    limit.answered(0.0, RateLimitSignal(refused=True, retry_after=1.0))
     limit.sent(2.0)
     limit.abandoned()
     assert limit.wait(2.1) == 0

@@ -1,83 +1,79 @@
-"""What is read out of an answer about the rate limit."""
+"""Bodies that arrive whole, compressed, in chunks, or not at all, over real HTTP."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+import gzip
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 import requests
 
-from source_consolidated_stats.api.rate_limit import Answer
-from source_consolidated_stats.api.transport import LONGEST_WAIT, read_answer
+from source_consolidated_stats.api.shared_rate_limit import SharedRateLimit
+from source_consolidated_stats.api.transport import RateLimitedAdapter
 
-NOW = datetime(2026, 11, 23, 8, 59, 30, tzinfo=timezone.utc)
-
-
-def response(status: int = 200, body: bytes = b"", **headers: str) -> requests.Response:
-    made = requests.Response()
-    made.status_code = status
-    made.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
-    made._content = body
-    return made
+TEXT = b"a row of an email\n" * 20_000
+ZIPPED = gzip.compress(TEXT)
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "refused"),
-    [
-        (200, b"Rate Limit", False),
-        (429, b"", True),
-        (400, b'{"message": "Rate Limit Exceeded"}', True),
-        (400, b'{"message": ["rate-limit reached"]}', True),
-        (400, b'{"message": "startDate is wrong"}', False),
-        (500, b"Rate Limit", False),
-    ],
-)
-def test_refusals(status: int, body: bytes, refused: bool) -> None:
-    assert read_answer(response(status, body), NOW) == Answer(refused=refused)
+def chunked(body: bytes, size: int = 7_000) -> bytes:
+    pieces = [body[start : start + size] for start in range(0, len(body), size)]
+    return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("17", 17),
-        ("0", 0),
-        ("-3", 0),
-        ("Mon, 23 Nov 2026 09:00:00 GMT", 30),
-        ("soon", None),
-        ("", None),
-        ("nan", None),
-        ("1e300", LONGEST_WAIT),
-    ],
-)
-def test_retry_after(text: str, seconds: float | None) -> None:
-    assert read_answer(response(429, Retry_After=text), NOW).retry_after == seconds
+ANSWERS = {
+    "/plain": ({"Content-Length": str(len(TEXT))}, TEXT),
+    "/until-closed": ({"Connection": "close"}, TEXT),
+    "/chunked": ({"Transfer-Encoding": "chunked"}, chunked(TEXT)),
+    "/gzip": ({"Content-Encoding": "gzip", "Content-Length": str(len(ZIPPED))}, ZIPPED),
+    "/gzip-chunked": ({"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"}, chunked(ZIPPED)),
+    "/empty": ({"Content-Length": "0"}, b""),
+    "/cut": ({"Content-Length": str(len(TEXT))}, TEXT[:50_000]),
+    "/cut-chunked": ({"Transfer-Encoding": "chunked"}, chunked(TEXT)[:50_000]),
+    "/no-gzip": ({"Content-Encoding": "gzip", "Content-Length": str(len(TEXT))}, TEXT),
+}
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("2026-11-23T09:00:00.000Z", 30),
-        ("2026-11-23T14:30:00+05:30", 30),
-        ("2026-11-23T08:00:00Z", 0),
-        (str(NOW.timestamp() + 12), 12),
-        (str(int(NOW.timestamp() + 12) * 1000), 12),
-        ("45", 45),
-        ("tomorrow", None),
-    ],
-)
-def test_the_reset_of_a_window(text: str, seconds: float | None) -> None:
-    answer = read_answer(response(x_ratelimit_remaining="3", x_ratelimit_limit="20", x_ratelimit_reset=text), NOW)
-    assert answer == Answer(limit=20, remaining=3, reset_in=seconds)
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        headers, body = ANSWERS[self.path]
+        self.send_response(200)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = "cut" in self.path or "closed" in self.path
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: pytest shows what matters."""
 
 
-def test_the_api_is_asked_for_the_time_where_the_clocks_differ() -> None:
-    """A quarter of an hour here or there would be waited for at each window."""
-    answer = read_answer(
-        response(Date="Mon, 23 Nov 2026 09:14:00 GMT", x_ratelimit_reset="2026-11-23T09:14:20.000Z"), NOW
-    )
-    assert answer.reset_in == 20
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
-@pytest.mark.parametrize("text", ["many", "-1", "3.5", "", "²"])
-def test_numbers_that_are_none(text: str) -> None:
-    assert read_answer(response(x_ratelimit_remaining=text), NOW).remaining is None
+@pytest.fixture
+def session() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        session.mount("http://", RateLimitedAdapter(SharedRateLimit()))
+        yield session
+
+
+def test_a_body_arrives_whole_however_it_is_sent(url: str, session: requests.Session) -> None:
+    for path in ("/plain", "/gzip", "/chunked", "/gzip-chunked", "/until-closed", "/plain"):
+        assert session.get(url + path, timeout=5).content == TEXT
+    assert session.get(f"{url}/empty", timeout=5).content == b""
+
+
+@pytest.mark.parametrize("path", ["/cut", "/cut-chunked", "/no-gzip"])
+def test_a_body_that_is_cut_or_damaged_is_a_failed_request(url: str, session: requests.Session, path: str) -> None:
+    with pytest.raises(requests.RequestException):
+        session.get(url + path, timeout=5)
+    assert session.get(f"{url}/plain", timeout=5).content == TEXT

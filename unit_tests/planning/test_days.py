@@ -12,9 +12,10 @@ from source_consolidated_stats.planning.days import (
     DaySet,
     between,
     intersect,
-    last_finished_day,
-    newest_day,
-    oldest_day,
+    last_begun_day,
+    last_closed_day,
+    latest_today,
+    retention_start,
     subtract,
     union,
 )
@@ -35,7 +36,7 @@ def test_results_are_ascending_and_apart(left: DaySet, right: DaySet) -> None:
         assert all(earlier.last + timedelta(days=1) < later.first for earlier, later in pairwise(result))
 
 
-def test_between_is_empty_where_it_would_run_backwards() -> None:
+def test_between_is_empty_if_it_would_run_backwards() -> None:
     day = date(2026, 2, 28)
     assert between(day, day) == (Days(day, day),)
     assert between(day, day - timedelta(days=1)) == ()
@@ -44,29 +45,30 @@ def test_between_is_empty_where_it_would_run_backwards() -> None:
 @given(moments, st.integers(-12 * 60, 14 * 60))
 def test_every_account_is_between_the_edges(now: datetime, offset: int) -> None:
     local_today = now.astimezone(timezone(timedelta(minutes=offset))).date()
-    assert last_finished_day(now) < local_today <= newest_day(now)
-    assert (newest_day(now) - last_finished_day(now)).days <= 3
+    assert last_closed_day(now) < local_today <= latest_today(now)
+    assert (latest_today(now) - last_closed_day(now)).days <= 3
 
 
 @given(moments, st.integers(-12 * 60, 14 * 60))
-def test_the_oldest_day_is_accepted_in_every_zone(now: datetime, offset: int) -> None:
+def test_the_retention_start_is_accepted_in_every_zone(now: datetime, offset: int) -> None:
     local_today = now.astimezone(timezone(timedelta(minutes=offset))).date()
-    assert (local_today - oldest_day(now)).days <= 730
-    assert (newest_day(now) - oldest_day(now)).days >= 729
+    assert (local_today - retention_start(now)).days <= 730
+    assert (latest_today(now) - retention_start(now)).days >= 729
 
 
 @pytest.mark.parametrize(
-    ("now", "finished", "newest", "oldest"),
+    ("now", "closed", "begun", "latest", "oldest"),
     [
-        ("2026-11-23T09:59:59", "2026-11-21", "2026-11-23", "2024-11-23"),
-        ("2026-11-23T10:00:00", "2026-11-21", "2026-11-24", "2024-11-24"),
-        ("2026-11-23T12:00:00", "2026-11-22", "2026-11-24", "2024-11-24"),
-        ("2028-02-29T00:00:00", "2028-02-27", "2028-02-29", "2026-03-01"),
-        ("2028-03-01T00:00:00", "2028-02-28", "2028-03-01", "2026-03-02"),
+        ("2026-11-23T09:59:59", "2026-11-21", "2026-11-22", "2026-11-23", "2024-11-23"),
+        ("2026-11-23T10:00:00", "2026-11-21", "2026-11-22", "2026-11-24", "2024-11-24"),
+        ("2026-11-23T12:00:00", "2026-11-22", "2026-11-23", "2026-11-24", "2024-11-24"),
+        ("2028-02-29T00:00:00", "2028-02-27", "2028-02-28", "2028-02-29", "2026-03-01"),
+        ("2028-03-01T00:00:00", "2028-02-28", "2028-02-29", "2028-03-01", "2026-03-02"),
     ],
 )
-def test_edges(now: str, finished: str, newest: str, oldest: str) -> None:
+def test_edges(now: str, closed: str, begun: str, latest: str, oldest: str) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=timezone.utc)
-    assert last_finished_day(moment) == date.fromisoformat(finished)
-    assert newest_day(moment) == date.fromisoformat(newest)
-    assert oldest_day(moment) == date.fromisoformat(oldest)
+    assert last_closed_day(moment) == date.fromisoformat(closed)
+    assert last_begun_day(moment) == date.fromisoformat(begun)
+    assert latest_today(moment) == date.fromisoformat(latest)
+    assert retention_start(moment) == date.fromisoformat(oldest)

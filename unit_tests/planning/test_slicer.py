@@ -1,112 +1,83 @@
-"""Windows are disjoint, complete and inside of the API's limits, whatever they hold and in whatever order they end."""
+"""Windows are few for small accounts, keep all workers busy for large ones, and grow step by step."""
 
 from __future__ import annotations
 
-import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.days import Days
-from source_consolidated_stats.planning.plan import Task
-from source_consolidated_stats.planning.slicer import LONGEST_WINDOW, Windows
+from source_consolidated_stats.planning.days import Days, between
+from source_consolidated_stats.planning.slicer import INITIAL_WINDOW_DAYS, MAX_GROWTH, Slicer
+from source_consolidated_stats.planning.state import State
+from source_consolidated_stats.planning.window import Window
 
-from ..strategies import dates_of
+from .simulation import Settings, begin, rows_of, run
 
-LAST = date(2026, 11, 21)
-
-
-def task(length: int, last: date = LAST, sequences: int = 3, finished: bool = True) -> Task:
-    return Task(tuple(map(str, range(sequences))), Days(last - timedelta(days=length - 1), last), finished)
+NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+TODAY, LAST_CLOSED = date(2026, 11, 24), date(2026, 11, 22)
 
 
-def drain(windows: Windows, rows_of: object, order: random.Random) -> list[Task]:
-    """All windows, with any of those in flight ending next; `rows_of` a window is None where it fails."""
-    in_flight: list[Task] = []
-    done: list[Task] = []
-    while True:
-        while window := windows.next():
-            in_flight.append(window)
-        if not in_flight:
-            return done
-        window = in_flight.pop(order.randrange(len(in_flight)))
-        windows.finish(window, rows_of(window))  # type: ignore[operator]
-        done.append(window)
+def two_years(workers: int = 4, page_size: int = 500) -> Settings:
+    return Settings(
+        ["a", "b", "c"], between(TODAY - timedelta(days=730), TODAY), NOW, workers=workers, page_size=page_size
+    )
 
 
-@given(
-    st.lists(st.integers(1, 740), min_size=1, max_size=3),
-    st.integers(1, 20),
-    st.integers(10, 500),
-    st.none() | st.floats(0, 1e6),
-    st.integers(0, 10**7),
-    st.randoms(use_true_random=False),
-)
-def test_windows_cover_their_tasks_exactly(
-    lengths: list[int], workers: int, page_size: int, known: float | None, most_rows: int, order: random.Random
-) -> None:
-    tasks = [task(length, LAST - timedelta(days=1_000 * place)) for place, length in enumerate(lengths)]
-    windows = Windows(tasks, workers, page_size, known)
-    done = drain(windows, lambda _: order.choice([None, 0, order.randint(0, most_rows)]), order)
-    days = [day for window in done for day in dates_of((window.days,))]
-    assert len(days) == len(set(days))
-    assert set(days) == {day for t in tasks for day in dates_of((t.days,))}
-    assert max(window.days.length for window in done) <= LONGEST_WINDOW
-    assert windows.all_handed_out
-    assert windows.left == 0
-
-
-@given(st.integers(1, 20), st.integers(1, 740))
-def test_never_more_in_flight_than_workers(workers: int, length: int) -> None:
-    windows = Windows([task(2, LAST + timedelta(days=2), finished=False), task(length)], workers, 500, 5.0)
-    in_flight = 0
-    while windows.next():
-        in_flight += 1
-    assert 1 <= in_flight <= workers
-
-
-def calls_for(rows: int, workers: int, known: float | None = None, length: int = 729) -> int:
-    per_day = rows / length
-    windows = Windows([task(2, LAST + timedelta(days=2), finished=False), task(length)], workers, 500, known)
-    done = drain(windows, lambda window: round(window.days.length * per_day), random.Random(1))
-    return sum(round(window.days.length * per_day) // 500 + 1 for window in done)
+def calls_for(rows: int, workers: int) -> int:
+    """Calls of a first read, besides the listing: one for each page."""
+    per_day = rows / 731
+    windows = run(begin(State(), two_years(workers)), NOW, lambda window: rows_of(window, per_day)).windows
+    return sum(rows_of(window, per_day) // 500 + 1 for window in windows)
 
 
 @pytest.mark.parametrize("workers", [1, 4, 8])
-@pytest.mark.parametrize(("rows", "most"), [(0, 10), (2_000, 12), (20_000, 52), (200_000, 424)])
+@pytest.mark.parametrize(("rows", "most"), [(0, 11), (2_000, 11), (20_000, 53), (200_000, 424)])
 def test_few_calls_for_small_and_large_accounts(rows: int, most: int, workers: int) -> None:
     assert calls_for(rows, workers) <= most
 
 
 @pytest.mark.parametrize("workers", [1, 4, 20])
-def test_what_an_earlier_sync_found_keeps_a_small_lookback_whole(workers: int) -> None:
-    assert calls_for(80, workers, known=0.9, length=31) == 2
+def test_a_small_lookback_shares_a_window_with_the_open_days(workers: int) -> None:
+    settings = two_years(workers)
+    state = run(begin(State(), settings), NOW, lambda window: rows_of(window, 2.7)).states[-1][0]
+
+    windows = run(begin(state, settings), NOW, lambda window: rows_of(window, 2.7)).windows
+
+    assert [(str(window.days), window.closed) for window in windows] == [("2026-10-24 to 2026-11-24", False)]
 
 
 @pytest.mark.parametrize("workers", [4, 8])
 def test_a_large_account_keeps_every_worker_busy(workers: int) -> None:
-    windows = Windows([task(729)], workers, 500, None)
-    done = drain(windows, lambda window: window.days.length * 300, random.Random(2))
-    largest = max(window.days.length for window in done)
-    assert largest <= 729 / (2 * workers) + 1
+    result = run(begin(State(), two_years(workers)), NOW, lambda window: rows_of(window, 300.0))
+
+    assert max(window.days.length for window in result.windows) <= 731 / (2 * workers) + 1
+    assert result.most_in_flight == workers
 
 
-def test_nothing_goes_out_after_a_stop() -> None:
-    windows = Windows([task(700)], 4, 500, 1.0)
-    first = windows.next()
-    assert first
-    windows.stop()
-    assert windows.next() is None
-    windows.finish(first, None)
-    assert (windows.left, windows.all_handed_out) == (0, True)
+@pytest.mark.parametrize("quiet_days", [7, 9, 30, 100])
+def test_quiet_days_do_not_make_for_huge_windows(quiet_days: int) -> None:
+    """20 rows a day before them, at 10 rows a page: a window of 100 pages has 50 days."""
+    quiet_from = TODAY - timedelta(days=quiet_days + 2)
+
+    def rows(window: Window) -> int:
+        busy = min(window.days.last, quiet_from - timedelta(days=1)) - window.days.first
+        return 20 * max(0, busy.days + 1)
+
+    windows = run(begin(State(), two_years(page_size=10)), NOW, rows).windows
+
+    longest_before = [INITIAL_WINDOW_DAYS]
+    for window in windows:
+        assert window.days.length <= MAX_GROWTH * max(longest_before) + 7
+        longest_before.append(window.days.length)
+    if quiet_days <= 9:
+        assert max(rows(window) for window in windows) <= 1_000
 
 
-def test_rows_per_sequence_day_is_what_was_found() -> None:
-    windows = Windows([task(7, sequences=4)], 1, 500, None)
-    assert windows.rows_per_sequence_day is None
-    window = windows.next()
-    assert window
-    windows.finish(window, 56)
-    assert windows.rows_per_sequence_day == 2.0
+def test_what_was_found_is_kept_as_rows_of_a_sequence_and_day() -> None:
+    window = Window(("a", "b", "c", "d"), Days(LAST_CLOSED - timedelta(days=6), LAST_CLOSED), closed=True)
+    slicer = Slicer([window], 1, 500, None)
+    assert slicer.rows_per_sequence_day is None
+
+    slicer.completed(window, 56)
+
+    assert slicer.rows_per_sequence_day == 2.0

@@ -2,19 +2,22 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.coverage import Coverage, Reading
+from source_consolidated_stats.planning.coverage import Progress
 from source_consolidated_stats.planning.days import between
 from source_consolidated_stats.planning.state import State, UnreadableStateError, read_state
 
-from ..strategies import ORIGIN, coverages
+from ..strategies import IDS, ORIGIN, coverages
 
 newest = st.none() | st.just("2026-11-23T08:15:00Z")
+refused = st.lists(st.sampled_from(IDS), unique=True).map(tuple)
+owed_on = st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1))
 densities = st.none() | st.floats(0, 1e9)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -23,9 +26,8 @@ json_values = st.recursive(
 )
 
 
-@given(coverages, newest, densities)
-def test_a_state_survives_its_message(coverage: Coverage, cursor: str | None, density: float | None) -> None:
-    state = State(coverage, cursor, density)
+@given(st.builds(State, coverages, newest, densities, refused, owed_on))
+def test_a_state_survives_its_message(state: State) -> None:
     assert read_state(json.loads(json.dumps(state.to_json()))) == state
 
 
@@ -54,6 +56,9 @@ def test_any_other_content_is_read_or_refused_in_words(blob: dict[str, Any]) -> 
         ({"coverage": [{"sequences": [], "covered": [["2026-02-30", "2026-03-01"]], "stale": []}]}, "2026-02-30"),
         ({"coverage": [{"sequences": [], "covered": [["2026-03-01"]], "stale": []}]}, "2026-03-01"),
         ({"Email Sent At": "yesterday"}, "yesterday"),
+        ({"refused": "a"}, "refused is 'a', not a list"),
+        ({"refused": [1]}, "refused is [1]"),
+        ({"lookback_owed_on": "today"}, "lookback_owed_on is 'today'"),
         ({"rows_per_sequence_day": -1}, "rows_per_sequence_day is -1"),
         ({"rows_per_sequence_day": float("inf")}, "rows_per_sequence_day is inf"),
     ],
@@ -83,7 +88,14 @@ def test_what_no_version_has_written_is_refused(blob: dict[str, Any]) -> None:
 
 
 def test_thousands_of_sequences_read_equally_far_stand_together() -> None:
-    reading = Reading(between(ORIGIN, ORIGIN))
+    reading = Progress(between(ORIGIN, ORIGIN))
     blob = State({f"sequence{number}": reading for number in range(2_500)}).to_json()
     assert len(blob["coverage"]) == 1
     assert len(json.dumps(blob)) < 60_000
+
+
+def test_days_at_the_ends_of_the_calendar_are_dropped() -> None:
+    covered = [["0001-01-01", "0001-01-05"], ["1969-12-30", "1970-01-02"], ["9999-12-31", "9999-12-31"]]
+    blob = {"version": 1, "coverage": [{"sequences": ["a"], "covered": covered, "stale": []}]}
+
+    assert read_state(blob).coverage == {"a": Progress(between(date(1970, 1, 1), date(1970, 1, 2)))}

@@ -7,7 +7,7 @@ import pytest
 from airbyte_cdk.models import AirbyteLogMessage, AirbyteMessage, Level, Type
 from airbyte_cdk.sources.types import Record
 
-from source_consolidated_stats.reading.record_queue import BATCH_SIZE, BATCHES, BatchQueue
+from source_consolidated_stats.reading.record_queue import BATCH_SIZE, MAX_BATCHES, RecordQueue
 
 STATE = AirbyteMessage(type=Type.LOG, log=AirbyteLogMessage(level=Level.INFO, message="in the place of a state"))
 
@@ -17,7 +17,7 @@ def record(number: int) -> Record:
 
 
 def test_what_follows_records_comes_after_them_at_once() -> None:
-    queue = BatchQueue()
+    queue = RecordQueue()
     queue.put(record(1))
     queue.put(record(2))
     assert queue.empty()
@@ -27,7 +27,7 @@ def test_what_follows_records_comes_after_them_at_once() -> None:
 
 
 def test_each_thread_keeps_its_order_and_nothing_is_left_behind() -> None:
-    queue = BatchQueue()
+    queue = RecordQueue()
     workers, each = 6, 3 * BATCH_SIZE + 7
 
     def work(worker: int) -> None:
@@ -49,8 +49,8 @@ def test_each_thread_keeps_its_order_and_nothing_is_left_behind() -> None:
 
 
 def test_a_full_queue_refuses_what_may_not_wait() -> None:
-    queue = BatchQueue()
-    for _ in range(BATCHES):
+    queue = RecordQueue()
+    for _ in range(MAX_BATCHES):
         queue.put(STATE)
     with pytest.raises(Full):
         queue.put(STATE, block=False)

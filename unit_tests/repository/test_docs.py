@@ -6,7 +6,8 @@ import pytest
 import requests
 from airbyte_cdk.sources.streams.http.error_handlers import ResponseAction
 
-from source_consolidated_stats.api.error_handler import AnswerJudge
+from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
+from source_consolidated_stats.api.error_handler import SaleshandyErrorHandler
 from source_consolidated_stats.errors import ConfigError
 from unit_tests.repository.fields import FIELDS, REQUIRED, SPEC, columns, default, schema_type, spec_type
 from unit_tests.repository.markdown import Page
@@ -104,4 +105,5 @@ def _judge(status: int, body: bytes) -> ResponseAction | None:
     response = requests.Response()
     response.status_code = status
     response._content = body
-    return AnswerJudge("example.com", "payload.data", tries=2).interpret_response(response).response_action
+    handler = SaleshandyErrorHandler("example.com", "payload.data", CircuitBreaker(2))
+    return handler.interpret_response(response).response_action

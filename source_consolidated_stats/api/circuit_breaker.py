@@ -1,0 +1,47 @@
+"""Circuit breaker: how often a call is tried, given how the calls before it ended."""
+
+from __future__ import annotations
+
+import threading
+
+ATTEMPTS_AFTER_GIVING_UP = 3
+"""A call that failed for good is read again in parts, and each part that fails too has to be found out soon."""
+
+
+class CircuitBreaker:
+    """Once a call has used up its attempts, others fail on their first error until any call succeeds.
+
+    `attempts` is how often a call is tried before the first that used them up. Safe for threads.
+    """
+
+    def __init__(self, attempts: int) -> None:
+        self._lock = threading.Lock()
+        self._attempts = attempts
+        self._open = False
+        self._succeeded = False
+
+    @property
+    def any_success(self) -> bool:
+        """Whether any call has succeeded: the key and the address work."""
+        return self._succeeded
+
+    @property
+    def is_open(self) -> bool:
+        return self._open
+
+    def allows(self, attempt: int) -> bool:
+        """Whether a call may be tried again after its attempt number `attempt`, counted from 1, failed for a reason
+        that may pass. A call that has used up its attempts opens the circuit."""
+        with self._lock:
+            if self._open:
+                return False
+            if attempt < self._attempts:
+                return True
+            self._open = True
+            self._attempts = min(self._attempts, ATTEMPTS_AFTER_GIVING_UP)
+            return False
+
+    def succeeded(self) -> None:
+        with self._lock:
+            self._open = False
+            self._succeeded = True

@@ -1,0 +1,116 @@
+"""Judges what came of a call: good, a failure that may pass, or one that does not. Pure."""
+
+from __future__ import annotations
+
+import re
+
+import requests
+from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
+
+from ..errors import AccessError, ApiError, ConfigError, RefusedError
+from .connection_problems import judge_connection
+from .problem import Problem
+from .rate_limit_headers import retry_after_s
+from .responses import UNREADABLE, ApiResponse, error_code, error_words, quote, rows_at
+
+INVALID_TOKEN, CATCH_ALL, SEQUENCE_NOT_FOUND = 1001, 4000, 40100
+"""Codes in error bodies: a wrong key; the API's own failures and the rate limit; an unknown sequence."""
+_KEY_WORDS = re.compile(r"invalid token|\b(?:x-)?api[ _-]?key\b", re.IGNORECASE)
+_SEQUENCE_WORDS = re.compile(
+    r"sequences? (?:(?:is|are|was|were) )?(?:not found|invalid|unknown)|(?:invalid|unknown) sequence", re.IGNORECASE
+)
+_OWN_FAILURE = re.compile(r"\s*failed to ", re.IGNORECASE)
+_NO_SUCH_PATH = re.compile(r"\s*cannot (?:get|post) /", re.IGNORECASE)
+
+
+def judge(seen: ApiResponse | Exception | None, host: str, rows_path: str, *, any_success: bool) -> Problem | None:
+    """What is wrong with a response, or with an exception in its place; None if it has rows at `rows_path`.
+
+    `host` is named in the messages. After `any_success` of the same key, a refusal of the key, of the path or of the
+    connection may be stray: it is tried again before it is believed.
+    """
+    if not isinstance(seen, ApiResponse):
+        return judge_connection(seen, host, any_success=any_success)
+    status, api = seen.status_code, f"The API at {host}"
+    if 200 <= status < 300 and rows_at(seen, rows_path) is not None:
+        return None
+    if status >= 500 or status in (408, 425) or _is_own_failure(seen):
+        pause = retry_after_s(seen.headers)
+        return Problem(ApiError(f"{api} failed with status {status}: {quote(seen)}."), may_pass=True, pause_s=pause)
+    if status in (401, 403) or _is_about_the_key(seen):
+        return Problem(AccessError(f"{api} {_key_problem(status)} It said: {quote(seen)}"), may_pass=any_success)
+    if status < 200:
+        return Problem(ApiError(f"{api} sent an interim response (status {status}) alone."), may_pass=True)
+    if status < 300:
+        return Problem(ApiError(f"{api} {_without_rows(seen, rows_path)}"), may_pass=True)
+    if status < 400:
+        return Problem(AccessError(_redirected(seen, api)))
+    if status in (413, 414):
+        return Problem(ApiError(f"{api} finds the request too large (status {status}): {quote(seen)}."))
+    if status in _NEVER_ACCEPTED:
+        return Problem(AccessError(f"{api} {_NEVER_ACCEPTED[status]} (status {status}). It said: {quote(seen)}"))
+    return _judge_refusal(seen, api, any_success)
+
+
+def _judge_refusal(response: ApiResponse, api: str, any_success: bool) -> Problem:
+    """The API refuses what was asked for, or, with status 404, may not know the path."""
+    status, words = response.status_code, error_words(response)
+    if error_code(response) == SEQUENCE_NOT_FOUND or _SEQUENCE_WORDS.search(words):
+        message = f"{api} does not know a sequence (status {status}). It said: {quote(response)}."
+        return Problem(RefusedError(message, quote(response), unknown_sequence=True))
+    if status == 404 and (not words or _NO_SUCH_PATH.match(words)):
+        error: ConfigError = AccessError(
+            f"{api} does not know the path of this endpoint (status 404): check api_url. It said: {quote(response)}"
+        )
+    else:
+        error = RefusedError(f"{api} refused the request (status {status}). It said: {quote(response)}.", words)
+    return Problem(error, may_pass=any_success and status == 404)
+
+
+def _is_own_failure(response: ApiResponse) -> bool:
+    if response.status_code < 400 or _is_about_the_key(response):
+        return False
+    return error_code(response) == CATCH_ALL or bool(_OWN_FAILURE.match(error_words(response)))
+
+
+def _is_about_the_key(response: ApiResponse) -> bool:
+    return error_code(response) == INVALID_TOKEN or bool(_KEY_WORDS.search(error_words(response)))
+
+
+def _key_problem(status: int) -> str:
+    if status == 403:
+        return (
+            "does not let this API key in. The plan may not include API access (Saleshandy: Settings, then API), or "
+            "the key may not see one of the sequences in sequence_ids."
+        )
+    return "does not accept the API key. Copy it again from Saleshandy: Settings, then API; then set api_key."
+
+
+def _without_rows(response: ApiResponse, rows_path: str) -> str:
+    if response.parsed is UNREADABLE:
+        size, kind = len(response.content), response.headers.get("Content-Type", "unknown")
+        return f"sent a body that is not JSON, or only a part of it ({size} bytes of type {kind})."
+    return f"sent a response without {rows_path}: {quote(response)}."
+
+
+def _redirected(response: requests.Response, api: str) -> str:
+    target = response.headers.get("Location")
+    if target is None:
+        return f"{api} answered with status {response.status_code} and no data: check api_url."
+    return (
+        f"{api} redirects to {filter_secrets(target)} (status {response.status_code}). The key is not sent there: if "
+        "the address is right, set api_url to it."
+    )
+
+
+_NEVER_ACCEPTED = {
+    405: "does not accept this kind of request: check that api_url is the address of the Saleshandy API",
+    406: "cannot answer in JSON: check that api_url is the address of the Saleshandy API",
+    407: (
+        "is behind a proxy that wants a user name and a password: check the proxy variables (HTTPS_PROXY, HTTP_PROXY) "
+        "of the environment"
+    ),
+    421: "does not serve this host name: check api_url",
+    426: "wants another protocol: check that api_url begins with https://",
+    431: "finds the request's headers too large: check that api_key holds the key only",
+}

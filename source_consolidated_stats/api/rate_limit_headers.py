@@ -1,0 +1,82 @@
+"""What the headers of a response say of the rate limit. A header that cannot be read says nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+
+from .rate_limit import RateLimitSignal
+
+MAX_WAIT_S = 86_400.0
+"""Whatever the API names as the end of a limit, it is asked again after a day."""
+MAX_PAUSE_S = 3_600.0
+"""The longest `Retry-After` of a failure, as opposed to a limit, that is waited for."""
+TRUSTED_SKEW_S = 2.0
+"""How much this clock and the API's may differ before the API's is believed; its Date header is exact to a second."""
+MAX_DIGITS = 15
+
+
+def read_signal(headers: Mapping[str, str], now: datetime, *, refused: bool) -> RateLimitSignal:
+    """What a response says of the limit; `now` is this machine's time, aware.
+
+    Seen in public clients of the API: `x-ratelimit-limit`, `-remaining`, `-reset` (a date text such as
+    `2026-11-23T09:00:00.000Z`), and `Retry-After` in seconds.
+    """
+    clock = _api_clock(headers, now)
+    return RateLimitSignal(
+        refused=refused,
+        retry_after=_seconds_from(clock, headers.get("Retry-After")),
+        limit=_whole_number(headers.get("x-ratelimit-limit")),
+        remaining=_whole_number(headers.get("x-ratelimit-remaining")),
+        reset_in=_seconds_from(clock, headers.get("x-ratelimit-reset")),
+    )
+
+
+def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Seconds that a failed response asks to wait, at most `MAX_PAUSE_S`; None if it names none."""
+    seconds = _seconds_from(_api_clock(headers, now or datetime.now(timezone.utc)), headers.get("Retry-After"))
+    return None if seconds is None else min(seconds, MAX_PAUSE_S)
+
+
+def _api_clock(headers: Mapping[str, str], now: datetime) -> datetime:
+    clock = _moment(headers.get("Date"))
+    return now if clock is None or abs((clock - now).total_seconds()) <= TRUSTED_SKEW_S else clock
+
+
+def _whole_number(text: str | None) -> int | None:
+    digits = (text or "").strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= MAX_DIGITS else None
+
+
+def _seconds_from(clock: datetime, text: str | None) -> float | None:
+    """Seconds from `clock` on to what `text` says: seconds, a date, or seconds or milliseconds since 1970."""
+    if not text:
+        return None
+    try:
+        number = float(text)
+        if number >= 1e11:
+            number /= 1000
+        seconds = number - clock.timestamp() if number >= 1e9 else number
+    except ValueError:
+        moment = _moment(text)
+        if moment is None:
+            return None
+        seconds = (moment - clock).total_seconds()
+    return None if math.isnan(seconds) else min(max(seconds, 0.0), MAX_WAIT_S)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """An HTTP date or an ISO 8601 text such as `2026-11-23T09:00:00.000Z`, in UTC."""
+    return _read_moment(datetime.fromisoformat, (text or "").strip().replace("Z", "+00:00")) or _read_moment(
+        parsedate_to_datetime, text or ""
+    )
+
+
+def _read_moment(read: Callable[[str], datetime], text: str) -> datetime | None:
+    try:
+        moment = read(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+    except (TypeError, ValueError, OverflowError):
+        return None

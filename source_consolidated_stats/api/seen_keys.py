@@ -1,0 +1,39 @@
+"""Which rows of a window have come already: how pages that move, repeat or never end are noticed. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+
+class SeenKeys:
+    """The keys of the rows that came so far, as hashes. Rows that move between the pages of a window while it is read
+    are missing at one place and come twice at another, so a repeated key is the sign of a missing row."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self._repeats: Counter[int] = Counter()
+
+    @property
+    def repeats(self) -> Mapping[int, int]:
+        """How often each key came again. Equal for two reads of a window if the data itself has the same key twice."""
+        return self._repeats
+
+    def has_all(self, keys: Iterable[int]) -> bool:
+        """Whether none of `keys` is new."""
+        return self._seen.issuperset(keys)
+
+    def add(self, keys: list[int], *, partial: frozenset[int] = frozenset()) -> None:
+        """Notes the keys of a page. Those that are `partial` cannot tell one row from another, so their coming again
+        says nothing."""
+        fresh = set(keys)
+        if len(fresh) < len(keys) or not fresh.isdisjoint(self._seen):
+            self._count_repeats(keys, partial)
+        self._seen |= fresh
+
+    def _count_repeats(self, keys: list[int], partial: frozenset[int]) -> None:
+        here: set[int] = set()
+        for key in keys:
+            if (key in self._seen or key in here) and key not in partial:
+                self._repeats[key] += 1
+            here.add(key)

@@ -1,0 +1,96 @@
+"""The rate limit as all workers share it: a lock and a clock around `RateLimit`."""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timezone
+
+from ..errors import RateLimitError
+from .rate_limit import RateLimit
+from .rate_limit_headers import MAX_WAIT_S, read_signal
+from .responses import ApiResponse, error_words
+
+MAX_LIMIT_BODY_BYTES = 4_096
+"""A longer body holds rows or a page for people: it is not searched for the words of a refusal."""
+_LOG_INTERVAL_S = 60.0
+_MIN_LOGGED_WAIT_S = 1.0
+
+logger = logging.getLogger("airbyte")
+
+
+class SharedRateLimit:
+    """Holds every worker's calls until the rate limit lets them go.
+
+    `patience_s` is how long its calls may wait for the limit, counted from now. Safe for threads.
+    """
+
+    def __init__(self, patience_s: float = math.inf) -> None:
+        self._limit = RateLimit()
+        self._changed = threading.Condition()
+        self._logged_until = -math.inf
+        self._deadline = time.monotonic() + patience_s
+
+    def send(self, call: Callable[[], ApiResponse]) -> ApiResponse:
+        """The response to `call`, which is made again for as long as the rate limit refuses it.
+
+        Raises RateLimitError once the patience is used up, and whatever `call` raises.
+        """
+        while True:
+            self._acquire()
+            signal = None
+            try:
+                response = call()
+                refused = is_rate_limited(response)
+                signal = read_signal(response.headers, datetime.now(timezone.utc), refused=refused)
+            finally:
+                with self._changed:
+                    if signal is None:
+                        self._limit.abandoned()
+                    else:
+                        self._limit.answered(time.monotonic(), signal)
+                    self._changed.notify_all()
+            if not refused:
+                return response
+            response.close()
+
+    def _acquire(self) -> None:
+        with self._changed:
+            while (wait := self._limit.wait(time.monotonic())) > 0:
+                now = time.monotonic()
+                if now + (0.0 if math.isinf(wait) else wait) > self._deadline:
+                    raise RateLimitError(f"The API's rate limit is used up{_for_how_long(wait)}. Try again later.")
+                self._log(now, wait)
+                self._changed.wait(min(wait, _LOG_INTERVAL_S, max(self._deadline - now, 0.01)))
+            self._limit.sent(time.monotonic())
+
+    def _log(self, now: float, wait: float) -> None:
+        """Says how long all workers wait: once, and again each minute."""
+        if _MIN_LOGGED_WAIT_S <= wait <= MAX_WAIT_S and now >= self._logged_until:
+            self._logged_until = now + min(wait, _LOG_INTERVAL_S)
+            logger.info(f"The API's rate limit is used up: every worker waits {wait:.0f} s for the next call.")
+
+
+def is_rate_limited(response: ApiResponse) -> bool:
+    """Whether the rate limit refuses a call. Seen: status 429, 400 with the words `Rate Limit exceeded` (code 4000);
+    the words count whatever the status is."""
+    if response.status_code == 429:
+        return True
+    if response.status_code < 400 and not _is_small(response):
+        return False
+    if len(response.content) > MAX_LIMIT_BODY_BYTES or b"limit" not in response.content.lower():
+        return False
+    words = error_words(response) or (response.text if response.status_code >= 400 else "")
+    return "rate limit" in words.lower().replace("-", " ")
+
+
+def _is_small(response: ApiResponse) -> bool:
+    length = response.headers.get("Content-Length", "0")
+    return not length.isdecimal() or len(length) > 9 or int(length) <= MAX_LIMIT_BODY_BYTES
+
+
+def _for_how_long(wait: float) -> str:
+    return "" if math.isinf(wait) else f" for another {wait:.0f} s"

@@ -1,0 +1,247 @@
+"""What becomes of windows that fail: read again in parts, until what fails is as little as possible.
+
+A failure is narrowed down only while other calls go through. After a failure before any success, or two with nothing
+in between, a probe, the smallest call there is, tells an API that is down from windows that are too much for it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .capacity import Capacity, Size
+from .days import ONE_DAY, Days
+from .failure import Failure, FailureKind, Verdict
+from .suspects import Suspects
+from .window import Window
+
+MAX_FAILED_CALLS = 60
+"""What narrowing down may spend in a sync."""
+MAX_FAILURES_BEFORE_PROBE = 2
+MAX_FAILED_PROBES = 3
+MAX_ENDLESS_WINDOWS = 3
+"""Windows with pages without end before every window is thought to have them."""
+
+
+class Recovery:
+    """The windows of a sync that are read again. `last_begun` is the last day that has begun everywhere."""
+
+    def __init__(self, capacity: Capacity, last_begun: date) -> None:
+        self.suspects = Suspects()
+        self.given_up: list[Window] = []
+        self._unresolved: set[str] = set()
+        self._capacity = capacity
+        self._last_begun = last_begun
+        self._stack: list[Window] = []
+        self._unbegun: list[Window] = []
+        self._suspended: list[tuple[Window, Failure]] = []
+        self._deferred: list[tuple[Window, Failure]] = []
+        self._edges: set[date] = set()
+        """Days next to some that were read."""
+        self._calls_left = MAX_FAILED_CALLS
+        self._failures_in_a_row = 0
+        self._endless = 0
+        self._last_good: Window | None = None
+        self._failed_probes = 0
+        self._hopeless = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self._stack or self._unbegun or self._suspended or self._deferred)
+
+    @property
+    def size(self) -> int:
+        return len(self._stack) + len(self._unbegun) + len(self._suspended) + len(self._deferred)
+
+    @property
+    def excluded(self) -> set[str]:
+        """Sequences that no window asks for any longer."""
+        return self._unresolved | self.suspects.refused.keys()
+
+    @property
+    def needs_probe(self) -> bool:
+        """Whether nothing but a probe should go out."""
+        return self._failures_in_a_row >= (1 if self._last_good is None else MAX_FAILURES_BEFORE_PROBE)
+
+    @property
+    def is_down(self) -> bool:
+        """Whether nothing goes through at all."""
+        return self._hopeless or self._failed_probes >= MAX_FAILED_PROBES or self._endless >= MAX_ENDLESS_WINDOWS
+
+    def next(self, retention_start: date, *, proven_only: bool) -> Window | None:
+        """The next window to be read again; None if there is none now. Parts that are known to fail are split without
+        a call."""
+        excluded = self.excluded
+        while self._stack:
+            window = self._stack.pop().trimmed(retention_start, excluded)
+            if window is None:
+                continue
+            size = Size(window.days.length, len(window.sequence_ids))
+            halves = window.halve()
+            if len(window.sequence_ids) > 1 and self.suspects.is_refused_for_sure(window):
+                self._push(self.suspects.split(window))
+            elif halves and self._capacity.is_too_heavy(size):
+                self._push(halves)
+            elif proven_only and not self._capacity.is_proven(size):
+                self._stack.append(window)
+                return None
+            else:
+                return window
+        return None
+
+    def narrow_deferred(self) -> bool:
+        """Once nothing else is left, narrows down one of the windows that fail for what they hold; gives whether there
+        is one. Days come before sequences, and those next to days that were read before others: they show where what
+        fails begins and ends."""
+        if not self._deferred:
+            return False
+        self._deferred.sort(key=lambda each: (each[0].days.length == 1, self._edges.isdisjoint(each[0].days)))
+        self._halve(*self._deferred.pop(0))
+        return True
+
+    def next_unbegun(self, retention_start: date) -> Window | None:
+        """A day that has not begun everywhere and was refused together with others: last, when it is known which
+        sequences are refused."""
+        while self._unbegun:
+            window = self._unbegun.pop().trimmed(retention_start, self.excluded)
+            if window:
+                return window
+        return None
+
+    def probe(self, oldest: Window | None, retention_start: date) -> Window | None:
+        """The smallest call there is, at days that were read before or the oldest of the plan, another day and sequence
+        each time; None if all probes were made. If nothing but refusals came so far, the first asks for all sequences,
+        since it may be the days that are refused."""
+        places = [self._last_good, oldest, *(window for window, _ in self._suspended), *self._stack, *self._unbegun]
+        trimmed = (window.trimmed(retention_start, self.excluded) for window in places if window)
+        place = next(filter(None, trimmed), None)
+        if self.is_down or place is None:
+            return None
+        number, ids = self._failed_probes, place.sequence_ids
+        day = (place.days.first, place.days.last, place.days.first)[number]
+        one_day = place._replace(days=Days(day, day))
+        kinds = {failure.kind for _, failure in self._suspended}
+        if kinds == {FailureKind.REFUSED} and number == 0 and self._last_good is None:
+            return one_day
+        return one_day._replace(sequence_ids=((ids[0], ids[-1], ids[len(ids) // 2])[number],))
+
+    def again(self, window: Window) -> None:
+        """Has `window` read again next."""
+        self._stack.append(window)
+
+    def succeeded(self, window: Window) -> None:
+        """Something goes through: what waited for it is narrowed down."""
+        self._last_good = window
+        self._edges |= {window.days.first - ONE_DAY, window.days.last + ONE_DAY}
+        self.suspects.accept(window.sequence_ids)
+        self._alive()
+
+    def fail(self, window: Window, failure: Failure, *, is_probe: bool = False) -> Verdict:
+        kind = failure.kind
+        if kind is FailureKind.HOPELESS:
+            self._hopeless = True
+            return self._give_up(window)
+        if kind is FailureKind.UNKNOWN_SEQUENCE:
+            self._alive()
+            return Verdict.READ_AGAIN if is_probe else self._refuse(window, failure)
+        self._failures_in_a_row += 1
+        if is_probe:
+            self._failed_probes += 1
+            return Verdict.READ_AGAIN
+        if kind is FailureKind.ENDLESS_PAGES:
+            self._endless += 1
+            return self._give_up(window)
+        if kind is FailureKind.CIRCUIT_OPEN:
+            self._stack.insert(0, window)
+            return Verdict.READ_AGAIN
+        if self._last_good is None or (kind is FailureKind.TOO_HEAVY and self._failures_in_a_row > 1):
+            self._suspended.append((window, failure))
+            return Verdict.READ_AGAIN
+        return self._narrow(window, failure)
+
+    def give_up_all(self) -> None:
+        """Ends all that was to be read again."""
+        failed = [window for window, _ in (*self._suspended, *self._deferred)]
+        self.given_up += [*failed, *self._stack, *self._unbegun]
+        self._suspended, self._deferred, self._stack, self._unbegun = [], [], [], []
+
+    def _alive(self) -> None:
+        self._failures_in_a_row = self._failed_probes = 0
+        suspended, self._suspended = self._suspended, []
+        for window, failure in suspended:
+            self._narrow(window, failure)
+
+    def _narrow(self, window: Window, failure: Failure) -> Verdict:
+        if failure.kind is FailureKind.REFUSED:
+            self._failures_in_a_row = 0
+            return self._refuse(window, failure)
+        size = Size(window.days.length, len(window.sequence_ids))
+        is_proven = self._capacity.is_proven(size)
+        self._capacity.failed(size)
+        return self._defer(window, failure) if is_proven else self._halve(window, failure)
+
+    def _defer(self, window: Window, failure: Failure) -> Verdict:
+        """It is not the size of the window but what it holds: all others come first."""
+        self._deferred.append((window, failure))
+        return Verdict.DEFERRED
+
+    def _halve(self, window: Window, failure: Failure) -> Verdict:
+        halves = window.halve()
+        if not halves or not self._spend(failure):
+            return self._give_up(window)
+        self._push(halves)
+        return Verdict.NARROWED
+
+    def _refuse(self, window: Window, failure: Failure) -> Verdict:
+        """Finds out what is refused: open days first, then sequences, then closed days."""
+        if not window.closed and window.days.last > self._last_begun:
+            return self._set_unbegun_apart(window)
+        unknown = self.suspects.unknown(window.sequence_ids)
+        if not unknown:
+            return self._defer(window, failure)
+        if len(window.sequence_ids) == 1:
+            self.suspects.refuse(window.sequence_ids[0], failure.words)
+            return Verdict.SEQUENCE_REFUSED
+        if not self._spend(failure):
+            return self._give_up_search(window, unknown)
+        if self.suspects.suspect(window.sequence_ids):
+            self._stack.insert(0, window)
+        else:
+            self._push(self.suspects.split(window))
+        return Verdict.NARROWED
+
+    def _set_unbegun_apart(self, window: Window) -> Verdict:
+        first, last = window.days
+        if first == last:
+            return Verdict.DAY_LEFT_OUT
+        begun = self._last_begun
+        if first <= begun:
+            self._stack.append(window._replace(days=Days(first, begun)))
+        day = max(first, begun + ONE_DAY)
+        while day <= last:
+            self._unbegun.append(window._replace(days=Days(day, day)))
+            day += ONE_DAY
+        return Verdict.NARROWED
+
+    def _give_up_search(self, window: Window, unknown: tuple[str, ...]) -> Verdict:
+        """One of the `unknown` sequences is refused, but the search has cost enough: none of them is read."""
+        self._unresolved.update(unknown)
+        self.suspects.drop(unknown)
+        rest = window.without(unknown)
+        if rest.sequence_ids:
+            self._stack.append(rest)
+        return self._give_up(window.of(unknown))
+
+    def _give_up(self, window: Window) -> Verdict:
+        self.given_up.append(window)
+        return Verdict.GIVEN_UP
+
+    def _spend(self, failure: Failure) -> bool:
+        """Whether narrowing down may go on after this failure."""
+        if self._calls_left <= 0:
+            return False
+        self._calls_left -= failure.calls
+        return True
+
+    def _push(self, parts: tuple[Window, ...]) -> None:
+        """The first of the parts is read first."""
+        self._stack += [part for part in reversed(parts) if part.sequence_ids]

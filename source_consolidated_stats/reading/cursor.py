@@ -1,0 +1,61 @@
+"""The CDK's cursor on a sync: writes a state for each window that is covered."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
+from airbyte_cdk.sources.message import MessageRepository
+from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
+from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
+from airbyte_cdk.sources.types import Record as CdkRecord
+
+from ..planning.state import State
+from .partition import WindowPartition
+from .shared_sync import SharedSync
+
+logger = logging.getLogger("airbyte")
+
+
+class CoverageCursor(Cursor):
+    """A worker closes a window after it has put all of the window's records on the queue that is printed; the state
+    goes onto the same queue, so it is printed after them."""
+
+    def __init__(self, stream_name: str, sync: SharedSync, repository: MessageRepository) -> None:
+        self._stream_name = stream_name
+        self._sync = sync
+        self._repository = repository
+        self._manager = ConnectorStateManager()
+        self._emitted: State | None = None
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return (self._emitted or self._sync.outcome.state).to_json()
+
+    def observe(self, record: CdkRecord) -> None:
+        """Nothing for each record: a window knows its newest when it is closed."""
+
+    def should_be_synced(self, record: CdkRecord) -> bool:
+        return True
+
+    def close_partition(self, partition: Partition) -> None:
+        assert isinstance(partition, WindowPartition)
+        if partition.delivered:
+            window = partition.window
+            left = self._sync.complete(window, partition.rows, partition.newest, self._emit)
+            logger.info(
+                f"Read {window.days} of {len(window.sequence_ids):,} sequences (pages: {partition.pages}): "
+                f"{partition.rows:,} rows; windows left: {left}."
+            )
+
+    def ensure_at_least_one_state_emitted(self) -> None:
+        """The last state of a sync, which owes no lookback any longer."""
+        state = self._sync.end()
+        if state != self._emitted:
+            self._emit(state)
+
+    def _emit(self, state: State) -> None:
+        self._emitted = state
+        self._manager.update_state_for_stream(self._stream_name, None, self.state)
+        self._repository.emit_message(self._manager.create_state_message(self._stream_name, None))

@@ -1,0 +1,155 @@
+"""Windows as partitions of the CDK's concurrent stream."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+import orjson
+from airbyte_cdk.models import FailureType
+from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
+from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
+from airbyte_cdk.sources.types import Record as CdkRecord
+
+from ..api.seen_keys import SeenKeys
+from ..columns import CURSOR_FIELD, PRIMARY_KEY
+from ..errors import ConnectorError
+from ..planning.failure import Verdict
+from ..planning.window import Window
+from ..records import Record, RowWarnings
+from ..streams import ConsolidatedStats
+from ..timestamps import format_utc
+from .report import failure_of
+from .shared_sync import SharedSync
+
+logger = logging.getLogger("airbyte")
+
+
+class RowRecord(CdkRecord):
+    """A row. It is true even if it has no fields: a false one ends the CDK's reading of its queue."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class WindowPartition(Partition):
+    """One window, read page by page.
+
+    Once `read` is exhausted, `delivered` says whether all of its rows were handed over.
+    """
+
+    def __init__(self, window: Window, sync: SharedSync, stream: ConsolidatedStats, warnings: RowWarnings) -> None:
+        self.window = window
+        self.delivered = False
+        self.rows = self.pages = 0
+        self.newest: str | None = None
+        """The newest cursor value of the rows read, never later than now."""
+        self._sync = sync
+        self._stream = stream
+        self._warnings = warnings
+
+    def read(self) -> Iterator[CdkRecord]:
+        """The rows. A failure goes to the sync, which decides how the window is read again: it ends no other."""
+        name, seen = self._stream.name, SeenKeys()
+        try:
+            for page in self._pages(seen):
+                for record in page:
+                    yield RowRecord(record, name)
+        except ConnectorError as error:
+            self._log_failure(self._sync.fail(self.window, error), error)
+        except Exception as error:
+            unexpected = ConnectorError(f"Unexpected failure: {type(error).__name__}.", FailureType.system_error)
+            self._sync.fail(self.window, unexpected)
+            raise
+        else:
+            self.delivered = not seen.repeats or self._is_settled(seen.repeats)
+
+    def to_slice(self) -> Mapping[str, Any]:
+        return {"window": f"{self.window.days} of {len(self.window.sequence_ids):,} sequences"}
+
+    def stream_name(self) -> str:
+        return self._stream.name
+
+    def __hash__(self) -> int:
+        return hash(self.window)
+
+    def _pages(self, seen: SeenKeys) -> Iterator[list[Record]]:
+        pages = (page.rows for page in self._stream.read_window(self.window, seen))
+        for rows in pages if self.window.closed else _without_repeats(pages):
+            self.pages += 1
+            self.rows += len(rows)
+            self._observe(rows)
+            yield rows
+
+    def _observe(self, rows: list[Record]) -> None:
+        newest = max((record.get(CURSOR_FIELD) or "" for record in rows), default="")
+        now = format_utc(datetime.now(timezone.utc))
+        if newest > now:
+            self._warnings.future_cursor(newest)
+            newest = now
+        self.newest = max(self.newest or "", newest) or None
+
+    def _is_settled(self, repeats: Mapping[int, int]) -> bool:
+        """Whether the window is covered although keys came more than once."""
+        verdict = self._sync.moved(self.window, repeats)
+        if verdict is Verdict.COVERED and not self.window.closed:
+            return True  # rows of open days move because emails go out; the next sync reads them again anyway
+        logger.log(
+            logging.INFO if verdict is Verdict.READ_AGAIN else logging.WARNING,
+            f"{self.window.days}: {len(repeats):,} primary keys came more than once, as if rows moved between pages "
+            f"while they were read. These days are {_AFTER_MOVING[verdict]}.",
+        )
+        return verdict is Verdict.COVERED
+
+    def _log_failure(self, verdict: Verdict, error: ConnectorError) -> None:
+        window, count = self.window, f"{len(self.window.sequence_ids):,} sequences"
+        if verdict is Verdict.SEQUENCE_REFUSED:
+            return
+        if verdict is Verdict.DAY_LEFT_OUT:
+            logger.info(f"{window.days}: the API does not take this day yet; the next sync asks for it again.")
+        elif verdict is Verdict.GIVEN_UP:
+            logger.error(f"{window.days} of {count} were not read: {error.text}")
+        else:
+            logger.info(f"{window.days} of {count} will be {verdict.value}: {error.text}")
+
+
+class WindowPartitions(PartitionGenerator):
+    """Every window of a sync."""
+
+    def __init__(self, sync: SharedSync, stream: ConsolidatedStats, warnings: RowWarnings) -> None:
+        self._sync = sync
+        self._stream = stream
+        self._warnings = warnings
+
+    def generate(self) -> Iterable[Partition]:
+        """Raises the sync's failure once all windows have ended: the CDK then reports the stream as incomplete."""
+        for window in self._sync.windows():
+            yield WindowPartition(window, self._sync, self._stream, self._warnings)
+        if failure := failure_of(self._sync):
+            raise failure
+
+
+_AFTER_MOVING = {
+    Verdict.READ_AGAIN: "read again now",
+    Verdict.STAYS_DUE: "read again by the next sync",
+    Verdict.COVERED: "covered all the same, because they came in the same way when they were read again",
+}
+
+
+def _without_repeats(pages: Iterable[list[Record]]) -> Iterator[list[Record]]:
+    """The pages without rows that come again unchanged.
+
+    Emails that go out while an open day is read push rows from one page onto the next. A row without a complete
+    primary key cannot be told from another, and is kept.
+    """
+    seen: set[int] = set()
+    for page in pages:
+        fresh = []
+        for record in page:
+            mark = hash(orjson.dumps(record))
+            if mark not in seen or any(record.get(column) is None for column in PRIMARY_KEY):
+                fresh.append(record)
+            seen.add(mark)
+        yield fresh

@@ -1,0 +1,60 @@
+"""The end of a sync: what was read, what was left out, and whether it failed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from airbyte_cdk.models import FailureType
+
+from ..errors import ConfigError, ConnectorError
+from ..planning.days import union
+from ..planning.window import Window
+from .shared_sync import SharedSync
+
+MAX_NAMED = 20
+"""Ids and stretches of days that one line names."""
+
+logger = logging.getLogger("airbyte")
+
+
+def log_outcome(sync: SharedSync, sequences: int) -> None:
+    """Logs what a sync of so many `sequences` read, and what it left out."""
+    outcome = sync.outcome
+    logger.info(f"{sync.rows:,} rows of {sequences:,} sequences were read." if sync.rows else "No rows.")
+    if outcome.unsettled:
+        days = _name_days(outcome.unsettled)
+        logger.warning(f"{days}: rows kept moving while they were read; the next sync reads these days again.")
+    if not sync.named:
+        for sequence_id, words in outcome.refused.items():
+            logger.warning(f"The API refuses the statistics of sequence {sequence_id}, so it was left out: {words}")
+
+
+def failure_of(sync: SharedSync) -> ConnectorError | None:
+    """The failure of a sync whose windows have all ended: it names the days that did not come, or the sequences that
+    the user named and the API refuses. None if the sync is complete."""
+    outcome, error = sync.outcome, sync.error
+    if error:
+        return ConnectorError(
+            f"The sync is incomplete: {_name_days(outcome.given_up)} did not come; the next sync reads "
+            f"them. The reason: {error.text}",
+            error.failure_type or FailureType.system_error,
+        )
+    return _refused_by_name(outcome.refused) if sync.named and outcome.refused else None
+
+
+def _refused_by_name(refused: Mapping[str, str]) -> ConfigError:
+    words = next(iter(refused.values()))
+    return ConfigError(
+        f"sequence_ids: the API refuses {_enumerate(list(refused))}. Correct or remove what it does not know; every "
+        f"other sequence is delivered. It said: {words}"
+    )
+
+
+def _name_days(windows: Sequence[Window]) -> str:
+    return _enumerate([str(days) for days in union(window.days for window in windows)])
+
+
+def _enumerate(names: Sequence[str]) -> str:
+    more = len(names) - MAX_NAMED
+    return ", ".join(names[:MAX_NAMED]) + (f" and {more:,} more" if more > 0 else "")

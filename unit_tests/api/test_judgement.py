@@ -1,0 +1,170 @@
+"""What is a good response, what may pass, and what ends a call, in which words."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+
+import pytest
+import requests
+from urllib3.exceptions import MaxRetryError, NameResolutionError
+
+from source_consolidated_stats.api.judgement import judge
+from source_consolidated_stats.api.problem import Problem
+from source_consolidated_stats.api.responses import ApiResponse
+from source_consolidated_stats.api.timeouts import ResponseDeadlineError
+from source_consolidated_stats.errors import AccessError, ApiError, ConnectorError, RefusedError
+
+from .builders import response
+
+HTML = b"<html><h1>Sorry</h1></html>"
+NOT_FOUND = {"code": 40100, "type": "error", "message": "Sequence is not found"}
+
+
+def problem(seen: ApiResponse | Exception | None, *, any_success: bool = False) -> Problem:
+    found = judge(seen, "api.example.com", "payload.data", any_success=any_success)
+    assert found is not None
+    return found
+
+
+def test_a_response_with_rows_is_good() -> None:
+    assert judge(response(), "api.example.com", "payload.data", any_success=False) is None
+    assert judge(response(body={"payload": []}), "api.example.com", "payload", any_success=False) is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (response(200, b""), "not JSON, or only a part"),
+        (response(200, HTML), "not JSON, or only a part"),
+        (response(200, b'{"payload": {"data": [{"a"'), "not JSON, or only a part"),
+        (response(200, None), "without payload.data"),
+        (response(200, {"payload": None}), "without payload.data"),
+        (response(103, b""), "interim response (status 103)"),
+        (response(408), "status 408"),
+        (response(425), "status 425"),
+        (response(500, {"code": 5001, "message": "Internal error"}), "Internal error"),
+        (response(502, HTML), "status 502"),
+        (response(503), "status 503"),
+        (response(504), "status 504"),
+        (response(400, {"code": 4000, "message": "Failed to fetch sequences and their steps"}), "Failed to fetch"),
+        (response(400, {"message": "Failed to fetch sequences"}), "Failed to fetch"),
+        (response(400, {"error": True, "error_code": 4000, "error_message": "Oops"}), "Oops"),
+        (requests.exceptions.ConnectTimeout(), "did not accept a connection within 10 s"),
+        (requests.exceptions.ReadTimeout(), "stayed silent for 30 s"),
+        (ResponseDeadlineError(), "only a part of its response within 60 s"),
+        (requests.exceptions.ConnectionError("reset by peer"), "the connection was cut (reset by peer)"),
+    ],
+)
+def test_a_failure_that_may_pass(seen: ApiResponse | Exception, words: str) -> None:
+    found = problem(seen)
+
+    assert isinstance(found.error, ApiError)
+    assert found.may_pass
+    assert words in found.error.text
+    assert "api.example.com" in found.error.text
+
+
+def test_a_pause_that_a_failure_asks_for_is_kept() -> None:
+    assert problem(response(503, Retry_After="45")).pause_s == 45
+    assert problem(response(503, Retry_After="99999")).pause_s == 3_600
+    assert problem(response(503)).pause_s is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (response(401, {"message": "Unauthorized"}), "does not accept the API key"),
+        (response(400, {"code": 1001, "type": "error", "message": "Invalid token"}), "does not accept the API key"),
+        (response(400, {"messages": ["The api key is not valid"]}), "does not accept the API key"),
+        (response(200, {"code": 1001, "message": "Invalid token"}), "does not accept the API key"),
+        (response(403, {"message": "Upgrade your plan"}), "plan may not include API access"),
+        (response(404, HTML), "check api_url"),
+        (response(404, {"message": "Cannot POST /v2/analytics"}), "check api_url"),
+        (response(302, b"", Location="https://elsewhere.example"), "redirects to https://elsewhere.example"),
+        (response(304, b""), "status 304 and no data"),
+        (response(405), "kind of request"),
+        (response(407), "proxy variables"),
+        (response(421), "check api_url"),
+        (response(431), "api_key"),
+        (requests.exceptions.InvalidURL("ValueError"), "api_url"),
+        (requests.exceptions.ProxyError("refused"), "HTTPS_PROXY"),
+        (requests.exceptions.InvalidProxyURL("refused"), "HTTPS_PROXY"),
+        (requests.exceptions.SSLError(ssl.SSLCertVerificationError("certificate verify failed")), "REQUESTS_CA_BUNDLE"),
+        (requests.exceptions.SSLError("Could not find a suitable TLS CA certificate bundle"), "REQUESTS_CA_BUNDLE"),
+        (
+            requests.exceptions.ConnectionError(
+                MaxRetryError(None, "/", NameResolutionError("nowhere", None, socket.gaierror(-2, "unknown")))  # type: ignore[arg-type]
+            ),
+            "was not found",
+        ),
+    ],
+)
+def test_what_somebody_has_to_mend(seen: ApiResponse | Exception, words: str) -> None:
+    found = problem(seen)
+
+    assert isinstance(found.error, AccessError)
+    assert not found.may_pass
+    assert words in found.error.text
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        response(401, HTML),
+        response(403, HTML),
+        response(404, HTML),
+        response(400, {"code": 1001, "message": "Invalid token"}),
+        requests.exceptions.ProxyError("refused"),
+    ],
+)
+def test_a_stray_refusal_after_calls_went_through_is_tried_again(seen: ApiResponse | Exception) -> None:
+    found = problem(seen, any_success=True)
+
+    assert found.may_pass
+    assert isinstance(found.error, AccessError)
+
+
+@pytest.mark.parametrize("status", [400, 404])
+@pytest.mark.parametrize(
+    "body",
+    [
+        NOT_FOUND,
+        {"message": "One or more sequences are invalid"},
+        {"error": True, "error_message": "Unknown sequence"},
+        {"statusCode": 400, "messages": ["Sequences not found"]},
+    ],
+)
+def test_an_unknown_sequence_is_known_by_the_words(status: int, body: dict[str, object]) -> None:
+    found = problem(response(status, body), any_success=True)
+
+    assert isinstance(found.error, RefusedError)
+    assert found.error.unknown_sequence
+    assert not found.may_pass
+    assert "api_url" not in found.error.text
+
+
+def test_any_other_refusal_keeps_the_words_of_the_api() -> None:
+    found = problem(response(400, {"message": "Something is wrong"}), any_success=True)
+
+    assert isinstance(found.error, RefusedError)
+    assert not found.error.unknown_sequence
+    assert not found.may_pass
+    assert found.error.words == "Something is wrong"
+
+
+@pytest.mark.parametrize("status", [413, 414])
+def test_a_request_that_is_too_large_is_not_sent_again_as_it_is(status: int) -> None:
+    found = problem(response(status, HTML))
+
+    assert type(found.error) is ApiError
+    assert not found.may_pass
+
+
+def test_every_status_is_judged() -> None:
+    for status in range(100, 600):
+        bodies: tuple[object, ...] = (b"", HTML, {"message": "words"}, {"error": {"deep": []}}, [])
+        for body in bodies:
+            found = problem(response(status, body))
+            assert isinstance(found.error, ConnectorError)
+            assert "None" not in found.error.text

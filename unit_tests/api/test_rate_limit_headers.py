@@ -1,0 +1,87 @@
+"""What a response says of the rate limit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from source_consolidated_stats.api.rate_limit import RateLimitSignal
+from source_consolidated_stats.api.rate_limit_headers import MAX_WAIT_S, read_signal
+from source_consolidated_stats.api.shared_rate_limit import is_rate_limited
+
+from .builders import response
+
+NOW = datetime(2026, 11, 23, 8, 59, 30, tzinfo=timezone.utc)
+
+
+def signal(**headers: str) -> RateLimitSignal:
+    return read_signal(response(200, **headers).headers, NOW, refused=False)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "refused"),
+    [
+        (200, {"payload": {"data": [{"Sequence Title": "Rate Limit"}]}}, False),
+        (200, {"code": 4000, "message": "Rate Limit exceeded"}, True),
+        (429, b"", True),
+        (400, {"message": "Rate Limit Exceeded"}, True),
+        (400, {"code": 4000, "type": "error", "message": "Rate Limit exceeded"}, True),
+        (400, {"message": ["rate-limit reached"]}, True),
+        (400, {"error": True, "error_message": "Rate limit"}, True),
+        (400, b"Rate limit exceeded", True),
+        (400, {"message": "startDate is wrong"}, False),
+        (403, {"message": "Rate Limit exceeded"}, True),
+        (500, {"message": "Internal error"}, False),
+    ],
+)
+def test_refusals_by_the_limit(status: int, body: object, refused: bool) -> None:
+    assert is_rate_limited(response(status, body)) is refused
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("17", 17),
+        ("0", 0),
+        ("-3", 0),
+        ("Mon, 23 Nov 2026 09:00:00 GMT", 30),
+        ("soon", None),
+        ("", None),
+        ("nan", None),
+        ("1e300", MAX_WAIT_S),
+        ("9" * 5_000, MAX_WAIT_S),
+        ("Mon, 23 Nov 2026 09:00:00 +99999999999999", None),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", None),
+    ],
+)
+def test_retry_after(text: str, seconds: float | None) -> None:
+    assert signal(Retry_After=text).retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2026-11-23T09:00:00.000Z", 30),
+        ("2026-11-23T14:30:00+05:30", 30),
+        ("2026-11-23T08:00:00Z", 0),
+        (str(NOW.timestamp() + 12), 12),
+        (str(int(NOW.timestamp() + 12) * 1000), 12),
+        ("45", 45),
+        ("tomorrow", None),
+    ],
+)
+def test_the_reset_of_a_window(text: str, seconds: float | None) -> None:
+    found = signal(x_ratelimit_remaining="3", x_ratelimit_limit="20", x_ratelimit_reset=text)
+    assert found == RateLimitSignal(limit=20, remaining=3, reset_in=seconds)
+
+
+def test_the_api_is_asked_for_the_time_if_the_clocks_differ() -> None:
+    """A quarter of an hour here or there would be waited for at each window."""
+    found = signal(Date="Mon, 23 Nov 2026 09:14:00 GMT", x_ratelimit_reset="2026-11-23T09:14:20.000Z")
+    assert found.reset_in == 20
+
+
+@pytest.mark.parametrize("text", ["many", "-1", "3.5", "", "²", "9" * 5_000])
+def test_numbers_that_are_none(text: str) -> None:
+    assert signal(x_ratelimit_remaining=text).remaining is None

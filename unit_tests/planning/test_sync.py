@@ -1,0 +1,347 @@
+"""A sync as a whole: whatever its history, its order, its failures and its configuration, nothing is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from source_consolidated_stats.planning.days import between, intersect, last_closed_day, latest_today
+from source_consolidated_stats.planning.failure import Failure, FailureKind
+from source_consolidated_stats.planning.slicer import MAX_WINDOW_DAYS
+from source_consolidated_stats.planning.state import State
+from source_consolidated_stats.planning.window import Window
+
+from ..strategies import ORIGIN, coverages, dates_of, day_ranges, sequence_lists
+from .simulation import (
+    Answer,
+    Api,
+    Cell,
+    Moved,
+    Settings,
+    begin,
+    cells_of,
+    failing_at,
+    refusing,
+    rows_of,
+    run,
+    too_heavy,
+)
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+LAST_CLOSED = date(2026, 11, 22)
+TODAY = latest_today(NOW)
+
+nows = st.integers(0, 200).map(lambda day: datetime.combine(ORIGIN, time(11), timezone.utc) + timedelta(days=day))
+settings_drawn = st.builds(
+    Settings,
+    sequence_ids=sequence_lists,
+    requested=day_ranges.map(lambda days: (days,)),
+    now=nows,
+    lookback_days=st.integers(0, 60),
+    workers=st.integers(1, 8),
+    page_size=st.just(10),
+)
+states = st.builds(State, coverages, st.none(), st.none() | st.floats(0, 5))
+seeds = st.integers(0, 10**6)
+
+
+def requested_of(settings: Settings) -> set[Cell]:
+    return {(sequence_id, day) for sequence_id in settings.sequence_ids for day in dates_of(settings.requested)}
+
+
+def due_of(before: State, settings: Settings) -> set[Cell]:
+    """What the contract asks a sync to read, spelled out day by day."""
+    closed_until, due = last_closed_day(settings.now), set[Cell]()
+    requested = dates_of(settings.requested)
+    for sequence_id in settings.sequence_ids:
+        progress = before.coverage.get(sequence_id)
+        covered = {day for day in dates_of(progress.covered) if day <= closed_until} if progress else set()
+        stale = dates_of(progress.stale) & covered if progress else set()
+        anchor = max(covered & requested, default=date.min)
+        again = {day for day in covered if 0 <= (anchor - day).days < settings.lookback_days} | stale
+        due |= {(sequence_id, day) for day in requested if day > closed_until or day not in covered or day in again}
+    return due
+
+
+def account(
+    days: int = 120, sequences: int = 100, *, lookback_days: int = 30, workers: int = 4, page_size: int = 500
+) -> Settings:
+    """So many days up to today, of so many sequences."""
+    ids = [f"s{number:03}" for number in range(sequences)]
+    requested = between(TODAY - timedelta(days=days), TODAY)
+    return Settings(ids, requested, NOW, lookback_days, workers, page_size)
+
+
+@given(states, settings_drawn, seeds)
+def test_exactly_what_is_due_is_read_once(before: State, settings: Settings, seed: int) -> None:
+    result = run(begin(before, settings), settings.now, seed=seed)
+
+    assert set(result.delivered) == due_of(before, settings)
+    assert set(result.delivered.values()) <= {1}
+    assert result.most_in_flight <= settings.workers
+
+
+@given(states, settings_drawn, settings_drawn, seeds, st.data())
+def test_what_came_before_any_state_and_a_sync_that_resumes_are_everything(
+    before: State, settings: Settings, later: Settings, seed: int, data: st.DataObject
+) -> None:
+    """Killed anywhere, with stray failures and moving rows, and resumed with another configuration at another time."""
+    chances = data.draw(st.randoms(use_true_random=False))
+
+    def moody(window: Window) -> Answer:
+        kinds = [FailureKind.TOO_HEAVY, FailureKind.REFUSED, FailureKind.CIRCUIT_OPEN]
+        odd: list[Answer] = [Failure(chances.choice(kinds)), Moved({chances.randint(1, 9): 1})]
+        return chances.choice([rows_of(window)] * 4 + odd)
+
+    read_before = {(one, day) for one, progress in before.coverage.items() for day in dates_of(progress.covered)}
+    killed = run(begin(before, settings), settings.now, moody, seed, kill_after=data.draw(st.integers(1, 30)))
+    state, delivered = data.draw(st.sampled_from([(before, set[Cell]()), *killed.states]))
+    later = replace(later, now=max(later.now, settings.now))
+    resumed = run(begin(replace(state, refused=()), later), later.now, seed=seed)
+
+    assert requested_of(later) <= read_before | delivered | set(resumed.delivered)
+
+
+@given(states, settings_drawn, seeds)
+def test_a_state_vouches_for_nothing_that_was_not_delivered(before: State, settings: Settings, seed: int) -> None:
+    read_before = {(one, day) for one, progress in before.coverage.items() for day in dates_of(progress.covered)}
+
+    for state, delivered in run(begin(before, settings), settings.now, seed=seed).states:
+        covered = {(one, day) for one, progress in state.coverage.items() for day in dates_of(progress.covered)}
+        owed = {(one, day) for one, progress in state.coverage.items() for day in dates_of(progress.stale)}
+        assert covered <= read_before | delivered
+        assert not owed & delivered
+        if settings.sequence_ids:
+            assert all(day <= last_closed_day(settings.now) for _, day in covered)
+
+
+@given(settings_drawn, seeds, st.data())
+def test_one_sync_brings_everything_but_what_fails(settings: Settings, seed: int, data: st.DataObject) -> None:
+    everything = sorted(requested_of(settings))
+    bad = data.draw(st.sets(st.sampled_from(everything), max_size=1)) if everything else set[Cell]()
+
+    sync = begin(State(), settings)
+    result = run(sync, settings.now, failing_at(bad), seed)
+
+    if len(bad) < len(everything):
+        assert set(result.delivered) == set(everything) - bad
+    assert {cell for window in sync.given_up for cell in cells_of(window)} == bad
+
+
+@given(st.integers(1, 300), st.integers(1, 20), seeds, st.data())
+def test_refused_sequences_are_found_and_everything_else_comes(
+    count: int, workers: int, seed: int, data: st.DataObject
+) -> None:
+    settings = account(days=40, sequences=count, workers=workers)
+    ghosts = data.draw(st.sets(st.sampled_from(settings.sequence_ids), max_size=3))
+
+    sync = begin(State(), settings)
+    result = run(sync, NOW, refusing(ghosts), seed)
+
+    assert set(sync.refused) == ghosts == set(sync.state.refused)
+    assert set(result.delivered) == {cell for cell in requested_of(settings) if cell[0] not in ghosts}
+    assert sync.given_up == []
+    assert result.failed_calls <= 12 * len(ghosts)
+
+
+@pytest.mark.parametrize("kind", [FailureKind.REFUSED, FailureKind.UNKNOWN_SEQUENCE])
+@pytest.mark.parametrize("workers", [1, 4, 8])
+def test_a_ghost_among_400_costs_few_calls(kind: FailureKind, workers: int) -> None:
+    settings = account(sequences=400, workers=workers)
+    for ghost in ("s000", "s123", "s399"):
+        sync = begin(State(), settings)
+        result = run(sync, NOW, refusing({ghost}, kind))
+
+        assert set(sync.refused) == {ghost}
+        assert result.failed_calls <= 12
+        after = begin(result.states[-1][0], settings)
+        again = run(after, NOW, refusing({ghost}, kind))
+        assert set(after.refused) == {ghost}
+        assert again.failed_calls == 1
+        assert again.calls <= 4
+
+
+def test_a_refused_sequence_that_is_accepted_again_is_read_from_the_start() -> None:
+    settings = account(sequences=20)
+    first = run(begin(State(), settings), NOW, refusing({"s001", "s002", "s003"}))
+
+    state = first.states[-1][0]
+    calls = []
+    for _ in range(4):
+        sync = begin(state, settings)
+        result = run(sync, NOW, refusing({"s001", "s003"}))
+        state = result.states[-1][0]
+        calls.append(result.failed_calls)
+
+    assert max(calls) <= 2
+    assert set(state.refused) == {"s001", "s003"}
+    assert set(dates_of(state.coverage["s002"].covered)) == {
+        day for day in dates_of(settings.requested) if day <= LAST_CLOSED
+    }
+
+
+@pytest.mark.parametrize("attempts", [1, 6])
+@pytest.mark.parametrize("workers", [1, 4, 20])
+@pytest.mark.parametrize("api_limit", [{"days": 20}, {"days": 5}, {"days": 1}, {"sequences": 30}])
+def test_what_is_too_heavy_is_read_in_smaller_windows(api_limit: dict[str, int], workers: int, attempts: int) -> None:
+    settings = account(workers=workers)
+
+    sync = begin(State(), settings)
+    result = run(sync, NOW, _tiring(too_heavy(**api_limit), attempts))
+
+    assert set(result.delivered) == requested_of(settings)
+    assert sync.given_up == []
+    assert result.failed_calls <= 40
+
+
+def _tiring(api: Api, attempts: int) -> Api:
+    """Failures take all attempts at first, and 3 once a call was given up, as the circuit breaker has it."""
+    left = [attempts]
+
+    def answer(window: Window) -> Answer:
+        found = api(window)
+        if isinstance(found, Failure):
+            found = found._replace(calls=left[0])
+            left[0] = min(3, attempts)
+        return found
+
+    return answer
+
+
+def test_an_api_that_is_down_ends_the_sync_soon() -> None:
+    sync = begin(State(), account(workers=4))
+
+    result = run(sync, NOW, lambda _: Failure(FailureKind.TOO_HEAVY))
+
+    assert result.calls <= 5
+    assert {cell for window in sync.given_up for cell in cells_of(window)} == requested_of(account())
+
+
+def test_an_outage_in_the_middle_ends_the_sync_soon() -> None:
+    calls = Counter[str]()
+
+    def answer(window: Window) -> Answer:
+        calls["made"] += 1
+        return rows_of(window, 500.0) if calls["made"] <= 5 else Failure(FailureKind.TOO_HEAVY)
+
+    sync = begin(State(), account(days=700))
+    result = run(sync, NOW, answer)
+
+    assert len(result.failed) <= 10
+    assert sync.given_up
+
+
+def test_the_newest_days_refused_for_ever_keep_no_others_from_coming() -> None:
+    settings = account(days=700, sequences=10)
+    refused = {(one, TODAY - timedelta(days=day)) for one in settings.sequence_ids for day in range(120)}
+
+    for kind in (FailureKind.REFUSED, FailureKind.TOO_HEAVY):
+        sync = begin(State(), settings)
+        result = run(sync, NOW, failing_at(refused, kind))
+        assert set(result.delivered) == requested_of(settings) - refused
+        assert result.failed_calls <= 160
+
+
+def test_days_that_were_never_read_come_first_and_a_lookback_is_owed_once() -> None:
+    """A first read that is killed again and again, with a lookback of all days."""
+    settings = account(days=700, sequences=3, lookback_days=730, workers=1, page_size=10)
+    state, read = State(), Counter[Cell]()
+
+    for _ in range(200):
+        killed = run(begin(state, settings), NOW, lambda window: rows_of(window, 4.0), kill_after=4)
+        read += killed.delivered
+        state = killed.states[-1][0]
+        if state.lookback_owed_on is None:
+            break
+
+    closed = {cell for cell in requested_of(settings) if cell[1] <= LAST_CLOSED}
+    assert set(read) >= closed
+    assert max(read[cell] for cell in closed) <= 2
+
+
+def test_a_day_that_has_not_begun_everywhere_and_is_refused_is_left_out() -> None:
+    settings = account(sequences=3)
+    tomorrow = {(one, TODAY) for one in settings.sequence_ids}
+
+    sync = begin(State(), settings)
+    result = run(sync, NOW, failing_at(tomorrow, FailureKind.REFUSED))
+
+    assert set(result.delivered) == requested_of(settings) - tomorrow
+    assert sync.given_up == []
+    assert not sync.refused
+
+
+def test_a_window_whose_rows_move_is_read_again_and_stays_due_if_they_go_on() -> None:
+    settings = account(days=20, sequences=2)
+    moves = Counter[Window]()
+
+    def twice(window: Window) -> Answer:
+        moves[window] += 1
+        return Moved({moves[window]: 1}) if window.closed and moves[window] <= 2 else rows_of(window)
+
+    def forever(window: Window) -> Answer:
+        moves[window] += 1
+        return Moved({moves[window]: 1}) if window.closed else rows_of(window)
+
+    settled = run(begin(State(), settings), NOW, twice)
+    moves.clear()
+    unsettled = begin(State(), settings)
+    result = run(unsettled, NOW, forever)
+
+    assert dates_of(settled.states[-1][0].coverage["s000"].covered) == {
+        day for day in dates_of(settings.requested) if day <= LAST_CLOSED
+    }
+    assert result.states[-1][0].coverage == {}
+    assert {day for window in unsettled.unsettled for day in dates_of((window.days,))} == dates_of(
+        intersect(settings.requested, between(date.min, LAST_CLOSED))
+    )
+    assert unsettled.given_up == []
+
+
+def test_keys_that_repeat_in_the_same_way_are_how_the_data_is() -> None:
+    settings = account(days=20, sequences=2)
+
+    result = run(begin(State(), settings), NOW, lambda window: Moved({7: 1}) if window.closed else rows_of(window))
+
+    assert dates_of(result.states[-1][0].coverage["s000"].covered) == {
+        day for day in dates_of(settings.requested) if day <= LAST_CLOSED
+    }
+
+
+def test_a_window_that_the_api_has_stopped_to_keep_meanwhile_is_passed_over() -> None:
+    """The retention's day passes between the plan and the moment at which a window is handed out."""
+    oldest = date(2024, 11, 25)
+    settings = replace(account(sequences=1, workers=1), requested=between(oldest, oldest + timedelta(days=5)))
+    sync = begin(State(), settings)
+
+    assert sync.next_window(oldest + timedelta(days=6)) is None
+    assert sync.is_over
+
+    sync = begin(State(), settings)
+    window = sync.next_window(oldest + timedelta(days=2))
+    assert window is not None
+    assert window.days.first == oldest + timedelta(days=2)
+    sync.complete(window, 0, None)
+    assert sync.is_over
+
+
+@given(settings_drawn, seeds)
+def test_windows_are_never_longer_than_the_api_allows(settings: Settings, seed: int) -> None:
+    result = run(begin(State(), settings), settings.now, lambda _: 0, seed)
+
+    assert max((window.days.length for window in result.windows), default=0) <= MAX_WINDOW_DAYS
+
+
+def test_an_empty_list_of_sequences_forgets_nothing() -> None:
+    settings = account(sequences=3)
+    state = run(begin(State(), settings), NOW).states[-1][0]
+
+    after = begin(state, replace(settings, sequence_ids=[]))
+
+    assert after.is_over
+    assert after.end() == state

@@ -40,7 +40,8 @@ def test_a_limit_that_lasts_longer_than_all_other_patience(world: World) -> None
 
 
 def test_refusals_of_every_form_cost_no_row(world: World) -> None:
-    kinds = ["429", "429-retry-after", "429-reset", "400-rate-limit"]
+    kinds = ["429", "429-retry-after", "429-reset"]
+    kinds += ["400-rate-limit", "400-rate-limit-4000", "403-rate-limit", "200-rate-limit"]
     sandbox = world.sandbox(AccountSettings(emails=300))
     for kind in kinds:
         sandbox.faults.add(Fault(kind, path="consolidated-stats", skip=1))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from integration_tests.clock import environment_at
@@ -51,7 +52,7 @@ class Connection:
         with self.start(*self.sync_command()) as process:
             assert process.stdout
             assert process.stderr
-            printed = [line for line, _ in zip(process.stdout, range(lines), strict=False)]
+            printed = list(islice(process.stdout, lines))
             process.send_signal(signal.SIGKILL)
             printed += process.stdout.readlines()
             stderr = process.stderr.read()

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from integration_tests.clock import NOW
 from integration_tests.sync.connection import Connection
-from sandbox import AccountSettings, RateLimit, Sandbox
+from sandbox import AccountSettings, Quirks, RateLimit, Sandbox
 
 LAST_CLOSED_DAY = date(2026, 11, 22)
 """At NOW, it is over everywhere on Earth."""
 LATEST_TODAY = date(2026, 11, 24)
 """At NOW, it has begun at UTC+14."""
 DEFAULT_ACCOUNT = AccountSettings()
+NO_QUIRKS = Quirks()
 
 
 class World:
@@ -36,9 +37,12 @@ class World:
         limit: RateLimit | None = None,
         latency: float = 0.0,
         rows_per_call: timedelta = timedelta(0),
+        quirks: Quirks = NO_QUIRKS,
     ) -> Sandbox:
         """A running sandbox; see `Sandbox` for the parameters."""
-        sandbox = Sandbox(account, now=self.now, limit=limit, latency=latency, rows_per_call=rows_per_call)
+        sandbox = Sandbox(
+            account, now=self.now, limit=limit, latency=latency, rows_per_call=rows_per_call, quirks=quirks
+        )
         self._sandboxes.append(sandbox)
         return self._resources.enter_context(sandbox)
 

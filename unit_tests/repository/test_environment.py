@@ -23,12 +23,12 @@ OFFLINE = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "http://127.0.0.1:9/s
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A project with nothing to install but itself."""
+    """A project with one package to install besides itself."""
     folder = tmp_path / "checkout"
     (folder / "tools").mkdir(parents=True)
     for name in ("Makefile", "tools/environment.py"):
         shutil.copy(ROOT / name, folder / name)
-    (folder / "setup.py").write_text('from setuptools import setup\nsetup(extras_require={"tests": []})\n')
+    (folder / "setup.py").write_text('from setuptools import setup\nsetup(extras_require={"tests": ["pytest"]})\n')
     return folder
 
 

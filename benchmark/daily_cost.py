@@ -44,7 +44,14 @@ def sync_costs(emails_a_day: float, lookback_days: int) -> Iterator[Cost]:
         now = START + day * ONE_DAY
         requested = requested_days(None, None, now)
         sync = Sync(
-            state, SEQUENCE_IDS, requested, now, lookback_days=lookback_days, workers=WORKERS, page_size=PAGE_SIZE
+            state,
+            SEQUENCE_IDS,
+            requested,
+            now,
+            lookback_days=lookback_days,
+            refresh_by_age=False,
+            workers=WORKERS,
+            page_size=PAGE_SIZE,
         )
         calls, rows = 1, 0
         while (window := sync.next_window(retention_start(now))) is not None:

@@ -1,5 +1,6 @@
 """The HTTP server on 127.0.0.1: requests in, responses out, and the ways in which a response gets lost."""
 
+import select
 import socket
 import struct
 import sys
@@ -100,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         if response.delivery == "early-hints":
             self.wfile.write(EARLY_HINTS)
             self.wfile.flush()
-            time.sleep(response.pause_s)
+            select.select([self.connection], [], [], response.pause_s)  # a client that was misled asks again at once
         self.send_response(response.status)
         self.send_header("Content-Type", response.content_type)
         self.send_header("Content-Length", str(ENDLESS if response.delivery == "drip" else len(response.body)))

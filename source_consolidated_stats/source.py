@@ -110,6 +110,7 @@ class SourceConsolidatedStats(AbstractSource):
                 requested_days(settings.start_date, settings.end_date, now),
                 now,
                 lookback_days=settings.lookback_window_days,
+                refresh_by_age=False,
                 workers=settings.num_workers,
                 page_size=settings.page_size,
             ),

@@ -50,7 +50,7 @@ def test_a_body_drips_without_end(small: Sandbox) -> None:
 
 
 def test_a_client_that_takes_early_hints_for_the_response_reads_the_real_one_next(small: Sandbox) -> None:
-    small.faults.add(Fault("early-hints", seconds=0.2))
+    small.faults.add(Fault("early-hints", seconds=20))
     connection = http.client.HTTPConnection(urlsplit(small.url).netloc, timeout=30)
     pages = []
 

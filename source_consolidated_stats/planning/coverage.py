@@ -6,10 +6,10 @@ Only closed days, which are over everywhere, are ever covered: an open day can s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from .days import ONE_DAY, Days, DaySet, intersect, subtract, union
+from .days import ONE_DAY, Days, DaySet, between, intersect, subtract, union
 
 
 class Progress(NamedTuple):
@@ -27,23 +27,23 @@ Coverage = Mapping[str, Progress]
 """The progress of each sequence id."""
 
 
-def resume(coverage: Coverage, sequence_ids: Iterable[str], readable: DaySet) -> Coverage:
-    """The coverage as a sync finds it: removed sequences forgotten, and only `readable` days: closed ones, since a
-    state is not believed about others, that the API still keeps."""
+def trim(coverage: Coverage, sequence_ids: Iterable[str], readable: DaySet) -> Coverage:
+    """The coverage of these sequences, on `readable` days only: closed ones that the API still keeps."""
 
-    def trim(progress: Progress) -> Progress:
+    def readable_part(progress: Progress) -> Progress:
         covered = intersect(progress.covered, readable)
         return Progress(covered, intersect(progress.stale, covered))
 
-    return _each(coverage, [sequence_id for sequence_id in sequence_ids if sequence_id in coverage], trim)
+    return _each(coverage, [sequence_id for sequence_id in sequence_ids if sequence_id in coverage], readable_part)
 
 
-def owe_lookback(coverage: Coverage, requested: DaySet, lookback_days: int) -> Coverage:
-    """The coverage with the last `lookback_days` of what is covered due again."""
+def owe_lookback(coverage: Coverage, requested: DaySet, lookback_days: int, first_due: date) -> Coverage:
+    """The coverage with the last `lookback_days` of what is covered due again, as far as they are not before
+    `first_due`."""
 
     def owe(progress: Progress) -> Progress:
-        window = _lookback_window(intersect(progress.covered, requested), lookback_days)
-        return Progress(progress.covered, union(progress.stale, window))
+        window = lookback_window(intersect(progress.covered, requested), lookback_days)
+        return Progress(progress.covered, union(progress.stale, intersect(window, between(first_due, date.max))))
 
     return _each(coverage, coverage, owe)
 
@@ -57,19 +57,20 @@ def mark_covered(coverage: Coverage, sequence_ids: Iterable[str], days: Days) ->
     return {**coverage, **_each(coverage, sequence_ids, cover)}
 
 
+def lookback_window(covered: DaySet, lookback_days: int) -> DaySet:
+    """The covered days among the last `lookback_days`."""
+    if not covered or not lookback_days:
+        return ()
+    last = covered[-1].last
+    return intersect(covered, between(last - timedelta(days=lookback_days) + ONE_DAY, last))
+
+
 def by_progress(coverage: Coverage, sequence_ids: Iterable[str]) -> dict[Progress, list[str]]:
     """The sequences that have been read equally far, together and in the order given."""
     groups: dict[Progress, list[str]] = {}
     for sequence_id in sequence_ids:
         groups.setdefault(coverage.get(sequence_id, NOTHING_READ), []).append(sequence_id)
     return groups
-
-
-def _lookback_window(covered: DaySet, lookback_days: int) -> DaySet:
-    if not covered or not lookback_days:
-        return ()
-    last = covered[-1].last
-    return intersect(covered, (Days(last - timedelta(days=lookback_days) + ONE_DAY, last),))
 
 
 def _each(

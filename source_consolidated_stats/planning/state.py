@@ -7,20 +7,23 @@
                "covered": [["2024-11-24", "2026-11-21"]],
                "stale": []}],                  covered days that a lookback still owes
  "refused": ["8Jwomvq5aO"],                    sequences whose statistics the API refuses; left out if there are none
- "lookback_owed_on": "2026-11-23"}             the day (UTC) of the sync whose lookback `stale` is; left out at its end
+ "lookback_owed_on": "2026-11-23",             the day (UTC) of the sync whose lookback `stale` is; left out at its end
+ "refreshes": [["2026-10-24",                  from this day on, all was read again in the sync that began at this
+                "2026-11-23T08:00:00Z"]]}      moment; only for a refresh by age
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ..columns import CURSOR_FIELD
-from ..timestamps import to_utc
+from ..timestamps import format_utc, to_utc
 from .coverage import Coverage, Progress, by_progress
 from .days import Days, DaySet, between, union
+from .lookback import Refresh, with_refresh
 
 VERSION = 1
 _EARLIEST_DAY, _LATEST_DAY = date(1970, 1, 1), date(9000, 12, 31)
@@ -43,6 +46,9 @@ class State:
     """The day (UTC) of the sync that made the lookback due, until it ends: an attempt that follows a crash owes it no
     second time."""
 
+    refreshes: tuple[Refresh, ...] = ()
+    """What syncs that refresh by age have read again, oldest first."""
+
     def to_json(self) -> dict[str, Any]:
         state: dict[str, Any] = {
             "version": VERSION,
@@ -57,6 +63,8 @@ class State:
             state["refused"] = list(self.refused)
         if self.lookback_owed_on:
             state["lookback_owed_on"] = self.lookback_owed_on.isoformat()
+        if self.refreshes:
+            state["refreshes"] = [[refresh.first.isoformat(), format_utc(refresh.at)] for refresh in self.refreshes]
         return state
 
 
@@ -82,7 +90,12 @@ def read_state(blob: Mapping[str, Any]) -> State:
                 raise UnreadableStateError(f"coverage names the sequence {sequence_id!r} twice, or it is no text")
             coverage[sequence_id] = progress
     return State(
-        coverage, _read_newest(blob), _read_density(blob), _read_refused(blob), _read_day(blob, "lookback_owed_on")
+        coverage,
+        _read_newest(blob),
+        _read_density(blob),
+        _read_refused(blob),
+        _read_day(blob, "lookback_owed_on"),
+        _read_refreshes(blob),
     )
 
 
@@ -117,6 +130,18 @@ def _read_day(blob: Mapping[str, Any], name: str) -> date | None:
         return None if day is None else date.fromisoformat(day)
     except (TypeError, ValueError):
         raise UnreadableStateError(f"{name} is {day!r}, not a day such as 2026-11-23") from None
+
+
+def _read_refreshes(blob: Mapping[str, Any]) -> tuple[Refresh, ...]:
+    refreshes: tuple[Refresh, ...] = ()
+    for entry in _list(blob, "refreshes") if blob.get("refreshes") is not None else []:
+        try:
+            first, moment = date.fromisoformat(entry[0]), to_utc(entry[1])
+            at = datetime.fromisoformat((moment or "").replace("Z", "+00:00"))
+        except (TypeError, ValueError, LookupError):
+            raise UnreadableStateError(f"refreshes has {entry!r}, not a day and a moment") from None
+        refreshes = with_refresh(refreshes, Refresh(first, at))
+    return refreshes
 
 
 def _write_days(days: DaySet) -> list[list[str]]:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 
-from ..timestamps import format_utc
 from .capacity import Size
-from .coverage import mark_covered, owe_lookback, resume
-from .days import Days, DaySet, between, intersect, last_begun_day, last_closed_day, retention_start
+from .coverage import mark_covered
+from .days import Days, DaySet, between, intersect, last_begun_day, last_closed_day
 from .failure import Failure, FailureKind, Verdict
 from .plan import plan
 from .recovery import Recovery
+from .resumption import resume
 from .slicer import Slicer
 from .state import State
 from .window import Window
@@ -31,7 +31,8 @@ class Sync:
     """Not safe for threads.
 
     `before` is the state of the last sync, `sequence_ids` are all that are wanted, `requested` the days wanted of them,
-    and `now` is aware. `workers` read windows at the same time, in pages of `page_size` rows.
+    and `now` is aware. Of the last `lookback_days` that were read, all are read again, or with `refresh_by_age` the
+    younger ones more often. `workers` read windows at the same time, in pages of `page_size` rows.
     """
 
     def __init__(
@@ -42,10 +43,11 @@ class Sync:
         now: datetime,
         *,
         lookback_days: int,
+        refresh_by_age: bool,
         workers: int,
         page_size: int,
     ) -> None:
-        self.state = _resume(before, sequence_ids, requested, now, lookback_days)
+        self.state = resume(before, sequence_ids, requested, now, lookback_days, refresh_by_age=refresh_by_age)
         self.unsettled: list[Window] = []
         """Windows whose rows moved at each read: they stay due."""
         self._requested = requested
@@ -228,21 +230,6 @@ class Sync:
         self._rechecks = []
         self._recovery.give_up_all()
         self.given_up.extend(self._slicer.drain())
-
-
-def _resume(before: State, sequence_ids: Sequence[str], requested: DaySet, now: datetime, lookback_days: int) -> State:
-    """The state as the sync finds it. A list without any sequence forgets nothing: it is rather a fault of the API."""
-    if not sequence_ids:
-        return before
-    today = now.astimezone(timezone.utc).date()
-    readable = between(retention_start(now), last_closed_day(now))
-    coverage = resume(before.coverage, sequence_ids, readable)
-    if before.lookback_owed_on != today:
-        coverage = owe_lookback(coverage, requested, lookback_days)
-    refused = tuple(one for one in before.refused if one in set(sequence_ids))
-    coverage = {one: progress for one, progress in coverage.items() if one not in refused}
-    newest = min(before.newest, format_utc(now)) if before.newest else None
-    return replace(before, coverage=coverage, newest=newest, refused=refused, lookback_owed_on=today)
 
 
 def _size(window: Window) -> Size:

@@ -88,6 +88,7 @@ class Settings:
     requested: DaySet
     now: datetime
     lookback_days: int = 30
+    refresh_by_age: bool = False
     workers: int = 4
     page_size: int = 500
 
@@ -99,6 +100,7 @@ def begin(before: State, settings: Settings) -> Sync:
         settings.requested,
         settings.now,
         lookback_days=settings.lookback_days,
+        refresh_by_age=settings.refresh_by_age,
         workers=settings.workers,
         page_size=settings.page_size,
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.coverage import Progress, mark_covered, resume
+from source_consolidated_stats.planning.coverage import Progress, mark_covered, trim
 from source_consolidated_stats.planning.days import Days, between, latest_today, retention_start, union
 from source_consolidated_stats.planning.plan import plan, requested_days
 
@@ -66,12 +66,12 @@ def test_no_sequences_need_no_window() -> None:
 
 @given(coverages, sequence_lists)
 def test_removed_sequences_are_forgotten(coverage: dict[str, Progress], ids: list[str]) -> None:
-    assert set(resume(coverage, ids, between(date(2026, 1, 1), LAST_CLOSED))) == set(ids) & set(coverage)
+    assert set(trim(coverage, ids, between(date(2026, 1, 1), LAST_CLOSED))) == set(ids) & set(coverage)
 
 
 @given(coverages, day_ranges)
 def test_only_readable_days_stay_covered(coverage: dict[str, Progress], readable: Days) -> None:
-    for progress in resume(coverage, IDS, (readable,)).values():
+    for progress in trim(coverage, IDS, (readable,)).values():
         assert dates_of(progress.stale) <= dates_of(progress.covered) <= dates_of((readable,))
 
 

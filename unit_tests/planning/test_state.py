@@ -11,12 +11,25 @@ from hypothesis import strategies as st
 
 from source_consolidated_stats.planning.coverage import Progress
 from source_consolidated_stats.planning.days import between
+from source_consolidated_stats.planning.lookback import Refresh, with_refresh
 from source_consolidated_stats.planning.state import State, UnreadableStateError, read_state
 
-from ..strategies import IDS, ORIGIN, coverages
+from ..strategies import IDS, ORIGIN, coverages, moments
 
 newest = st.none() | st.just("2026-11-23T08:15:00Z")
 refused = st.lists(st.sampled_from(IDS), unique=True).map(tuple)
+
+
+def _kept(drawn: list[Refresh]) -> tuple[Refresh, ...]:
+    kept: tuple[Refresh, ...] = ()
+    for refresh in drawn:
+        kept = with_refresh(kept, refresh)
+    return kept
+
+
+refreshes = st.lists(
+    st.builds(Refresh, st.dates(date(2026, 1, 1), date(2027, 1, 1)), moments.map(lambda at: at.replace(microsecond=0)))
+).map(_kept)
 owed_on = st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1))
 densities = st.none() | st.floats(0, 1e9)
 json_values = st.recursive(
@@ -26,7 +39,7 @@ json_values = st.recursive(
 )
 
 
-@given(st.builds(State, coverages, newest, densities, refused, owed_on))
+@given(st.builds(State, coverages, newest, densities, refused, owed_on, refreshes))
 def test_a_state_survives_its_message(state: State) -> None:
     assert read_state(json.loads(json.dumps(state.to_json()))) == state
 
@@ -58,6 +71,8 @@ def test_any_other_content_is_read_or_refused_in_words(blob: dict[str, Any]) -> 
         ({"Email Sent At": "yesterday"}, "yesterday"),
         ({"refused": "a"}, "refused is 'a', not a list"),
         ({"refused": [1]}, "refused is [1]"),
+        ({"refreshes": [["2026-11-23"]]}, "refreshes has ['2026-11-23']"),
+        ({"refreshes": [["2026-11-23", "soon"]]}, "soon"),
         ({"lookback_owed_on": "today"}, "lookback_owed_on is 'today'"),
         ({"rows_per_sequence_day": -1}, "rows_per_sequence_day is -1"),
         ({"rows_per_sequence_day": float("inf")}, "rows_per_sequence_day is inf"),

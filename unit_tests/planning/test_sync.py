@@ -74,7 +74,7 @@ def account(
     """So many days up to today, of so many sequences."""
     ids = [f"s{number:03}" for number in range(sequences)]
     requested = between(TODAY - timedelta(days=days), TODAY)
-    return Settings(ids, requested, NOW, lookback_days, workers, page_size)
+    return Settings(ids, requested, NOW, lookback_days, workers=workers, page_size=page_size)
 
 
 @given(states, settings_drawn, seeds)

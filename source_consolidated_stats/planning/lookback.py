@@ -1,0 +1,47 @@
+"""Which covered days a sync reads again, because their counters still change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, timezone
+from typing import NamedTuple
+
+ALWAYS_READ_DAYS = 2
+"""Days of this age or younger are read again at each sync, whatever the setting is."""
+STALENESS_SHARE = 8
+"""Counters may be older than the email by one part in so many of its age."""
+
+
+class Refresh(NamedTuple):
+    """From `first` on, all covered days were due at the moment `at` (aware, in UTC)."""
+
+    first: date
+    at: datetime
+
+
+def first_due_by_age(refreshes: Sequence[Refresh], lookback_start: date, now: datetime) -> date:
+    """The first day that is read again by age; all days after it are read with it.
+
+    Days of age over 2^k up to 2^(k+1) are due once an eighth of 2^k days has passed since they were last read, so that
+    an email's counters are never older than an eighth of its age. Days before `lookback_start` are never due.
+    """
+    today = now.astimezone(timezone.utc).date()
+    first_due = today - timedelta(days=ALWAYS_READ_DAYS)
+    age = ALWAYS_READ_DAYS
+    while (newest := today - timedelta(days=age + 1)) >= lookback_start:
+        oldest = max(today - timedelta(days=2 * age), lookback_start)
+        last_read = last_read_at(refreshes, oldest)
+        if last_read is None or now - last_read >= timedelta(days=age) / STALENESS_SHARE or last_read > now:
+            first_due = min(oldest, newest)
+        age *= 2
+    return max(first_due, lookback_start)
+
+
+def last_read_at(refreshes: Sequence[Refresh], day: date) -> datetime | None:
+    """When `day` was last read, or due for it; None if that is not known."""
+    return max((refresh.at for refresh in refreshes if refresh.first <= day), default=None)
+
+
+def with_refresh(refreshes: Sequence[Refresh], refresh: Refresh) -> tuple[Refresh, ...]:
+    """`refreshes` with a later one, without those that it makes superfluous."""
+    return (*(known for known in refreshes if known.first < refresh.first), refresh)

@@ -1,0 +1,132 @@
+"""Refresh by age: no counter is older than an eighth of its email's age, at a fraction of the calls."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from source_consolidated_stats.planning.days import Days, between, last_closed_day, latest_today, retention_start
+from source_consolidated_stats.planning.lookback import Refresh, first_due_by_age, last_read_at, with_refresh
+from source_consolidated_stats.planning.state import State
+
+from ..strategies import dates_of
+from .simulation import Run, Settings, begin, rows_of, run
+
+START = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+IDS = ["a", "b"]
+gaps = st.floats(0.01, 20).map(lambda days: timedelta(days=days))
+
+
+def settings_at(now: datetime, *, lookback_days: int = 90, refresh_by_age: bool = True) -> Settings:
+    requested = between(retention_start(now), latest_today(now))
+    return Settings(IDS, requested, now, lookback_days, refresh_by_age=refresh_by_age)
+
+
+def sync(state: State, settings: Settings, kill_after: int | None = None) -> tuple[State, Run]:
+    """A sync, and the state that it leaves."""
+    result = run(begin(state, settings), settings.now, lambda window: rows_of(window, 2.0), kill_after=kill_after)
+    return (result.states[-1][0] if result.states else state), result
+
+
+@given(st.lists(gaps, min_size=1, max_size=12), st.integers(0, 200), st.data())
+def test_counters_are_never_older_than_an_eighth_of_their_age(
+    between_syncs: list[timedelta], lookback_days: int, data: st.DataObject
+) -> None:
+    """Whatever the moments of the syncs, crashes in between, and changes of the setting."""
+    now, state, read_at = START, State(), dict[date, datetime]()
+
+    for gap in between_syncs:
+        by_age = data.draw(st.booleans() | st.just(True))
+        lookback = data.draw(st.sampled_from([lookback_days, 30]))
+        settings = settings_at(now, lookback_days=lookback, refresh_by_age=by_age)
+        if data.draw(st.integers(0, 3)) == 0:
+            state, killed = sync(state, settings, kill_after=data.draw(st.integers(1, 3)))
+            read_at |= {day: now for one, day in killed.delivered if one == "a"}
+        state, result = sync(state, settings)
+        read_at |= {day: now for one, day in result.delivered if one == "a"}
+
+        closed = last_closed_day(now)
+        for day in dates_of(between(closed - timedelta(days=lookback - 1), closed)):
+            age = (now.date() - day).days
+            assert now - read_at[day] <= timedelta(days=age) / 8
+        now += gap
+
+
+@given(st.lists(gaps, min_size=1, max_size=8))
+def test_what_is_read_again_is_one_stretch_of_days(between_syncs: list[timedelta]) -> None:
+    now, state = START, State()
+
+    for gap in between_syncs:
+        state, result = sync(state, settings_at(now))
+        days = {day for _, day in result.delivered}
+        assert days == dates_of((Days(min(days), max(days)),))
+        now += gap
+
+
+def test_young_days_are_read_at_each_sync_and_old_ones_seldom() -> None:
+    state, _ = sync(State(), settings_at(START))
+
+    reach = []
+    for hours in range(1, 24 * 9):
+        now = START + timedelta(hours=hours)
+        state, result = sync(state, settings_at(now))
+        reach.append((now.date() - min(day for _, day in result.delivered)).days)
+
+    assert min(reach) == 2
+    assert max(reach) == 91
+    assert len([days for days in reach if days > 32]) <= 4
+    assert len([days for days in reach if days > 4]) <= 19
+
+
+def test_an_hourly_sync_reads_a_tenth_of_the_whole_lookback() -> None:
+    def rows_read(*, refresh_by_age: bool) -> int:
+        state, _ = sync(State(), settings_at(START, lookback_days=30, refresh_by_age=refresh_by_age))
+        total = 0
+        for hour in range(1, 24 * 4):
+            settings = settings_at(START + timedelta(hours=hour), lookback_days=30, refresh_by_age=refresh_by_age)
+            state, result = sync(state, settings)
+            total += len(result.delivered)
+        return total
+
+    assert rows_read(refresh_by_age=True) < 0.2 * rows_read(refresh_by_age=False)
+
+
+def test_a_sync_of_another_setting_is_not_believed_about_the_ages_it_did_not_read() -> None:
+    """A lookback of 0 days reads nothing again, so that a longer one later does not take it for a refresh."""
+    state, _ = sync(State(), settings_at(START, lookback_days=0))
+    later = START + timedelta(days=40)
+    state, _ = sync(state, settings_at(later, lookback_days=0))
+
+    _, result = sync(state, settings_at(later + timedelta(hours=1), lookback_days=30))
+
+    assert min(day for _, day in result.delivered) == last_closed_day(later) - timedelta(days=29)
+
+
+@given(st.lists(st.builds(Refresh, st.dates(date(2026, 9, 1), date(2026, 11, 23)), st.just(START)), max_size=20))
+def test_refreshes_that_are_superfluous_are_dropped(drawn: list[Refresh]) -> None:
+    kept: tuple[Refresh, ...] = ()
+    everything = []
+    for number, refresh in enumerate(drawn):
+        later = replace_at(refresh, START + timedelta(hours=number))
+        everything.append(later)
+        kept = with_refresh(kept, later)
+
+    for day in dates_of(between(date(2026, 9, 1), date(2026, 11, 23))):
+        assert last_read_at(kept, day) == last_read_at(everything, day)
+    assert len({refresh.first for refresh in kept}) == len(kept)
+
+
+def replace_at(refresh: Refresh, at: datetime) -> Refresh:
+    return refresh._replace(at=at)
+
+
+def test_a_refresh_from_the_future_is_not_believed() -> None:
+    future = Refresh(date(2026, 1, 1), START + timedelta(days=400))
+
+    assert first_due_by_age([future], date(2026, 10, 1), START) == date(2026, 10, 1)
+
+
+def test_nothing_is_due_before_the_lookback_window() -> None:
+    assert first_due_by_age([], date(2026, 11, 22), START) == date(2026, 11, 22)

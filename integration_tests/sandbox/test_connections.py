@@ -54,12 +54,12 @@ def test_a_client_that_takes_early_hints_for_the_response_reads_the_real_one_nex
     connection = http.client.HTTPConnection(urlsplit(small.url).netloc, timeout=30)
     pages = []
 
-    for page in (1, 2, 3):
+    for page in (1, 2):
         body = orjson.dumps(body_for(small, pageNum=page, pageLimit=10))
         connection.request("POST", STATISTICS, body, {"x-api-key": small.api_key})
         response = connection.getresponse()
         pages.append((response.status, response.read()))
     connection.close()
 
-    assert [status for status, _ in pages] == [103, 200, 200]
-    assert [content for _, content in pages[1:]] == [ask(small, pageNum=page, pageLimit=10).content for page in (1, 2)]
+    assert [status for status, _ in pages] == [103, 200]
+    assert pages[1][1] == ask(small, pageNum=1, pageLimit=10).content

@@ -6,6 +6,8 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from itertools import repeat
+from operator import contains, itemgetter
 from typing import Any
 
 from .columns import CURSOR_FIELD, DATE_COLUMNS, PRIMARY_KEY
@@ -14,6 +16,9 @@ from .timestamps import to_utc
 MAX_QUOTE_CHARS = 100
 
 Record = dict[str, Any]
+primary_key_of = itemgetter(*PRIMARY_KEY)
+"""The primary key of a record as a tuple. Raises KeyError if a column is missing."""
+
 logger = logging.getLogger("airbyte")
 
 
@@ -63,11 +68,20 @@ def to_records(rows: Iterable[Any], warnings: RowWarnings) -> list[Record]:
             warnings.not_a_row(row)
     for column in DATE_COLUMNS:
         _dates_to_utc(records, column, warnings)
-    for column in PRIMARY_KEY:
-        for record in records:
-            if record.get(column) is None:
-                warnings.null_key(column)
+    if has_null_key(records):
+        for column in PRIMARY_KEY:
+            for record in records:
+                if record.get(column) is None:
+                    warnings.null_key(column)
     return records
+
+
+def has_null_key(records: list[Record]) -> bool:
+    """Whether any record misses a part of its primary key."""
+    try:
+        return any(map(contains, map(primary_key_of, records), repeat(None)))
+    except KeyError:
+        return True
 
 
 def _dates_to_utc(records: list[Record], column: str, warnings: RowWarnings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from operator import itemgetter
+from contextlib import suppress
 from typing import Any
 
 from .api.responses import ApiResponse, Page, rows_at
@@ -11,7 +11,7 @@ from .api.seen_keys import SeenKeys
 from .api.stream import Connection, SaleshandyStream
 from .columns import CURSOR_FIELD, PRIMARY_KEY, load_schema
 from .planning.window import Window
-from .records import RowWarnings, to_records
+from .records import RowWarnings, has_null_key, primary_key_of, to_records
 
 MAX_ROWS_A_DAY = 100_000
 """The largest accounts known send that many emails a month."""
@@ -20,8 +20,6 @@ LISTING_PAGE_SIZE = 1000
 _FALSE_TEXTS = ("", "false", "0", "no", "null")
 _LISTING_CAPS_DIVIDE_BY = 10
 """Other listings of this API cap `pageSize` without a word, at round numbers."""
-
-_primary_key = itemgetter(*PRIMARY_KEY)
 
 
 class Sequences(SaleshandyStream):
@@ -106,13 +104,10 @@ class ConsolidatedStats(SaleshandyStream):
 
     def keys_of(self, rows: list[Any]) -> tuple[list[int], frozenset[int]]:
         """The primary keys. A row without a complete one is known by all that it holds."""
-        try:
-            keys = list(map(_primary_key, rows))
-            if not any(None in key for key in keys):
-                return list(map(hash, keys)), frozenset()
-        except (KeyError, TypeError):
-            pass
-        hashes = [hash(_primary_key(row)) if _is_complete(row) else hash(repr(row)) for row in rows]
+        if not has_null_key(rows):
+            with suppress(TypeError):  # a value that is a list or an object
+                return list(map(hash, map(primary_key_of, rows))), frozenset()
+        hashes = [hash(primary_key_of(row)) if _is_complete(row) else hash(repr(row)) for row in rows]
         partial = {key for key, row in zip(hashes, rows, strict=True) if not _is_complete(row)}
         return hashes, frozenset(partial)
 

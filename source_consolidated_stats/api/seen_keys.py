@@ -21,19 +21,15 @@ class SeenKeys:
 
     def has_all(self, keys: Iterable[int]) -> bool:
         """Whether none of `keys` is new."""
-        return self._seen.issuperset(keys)
+        return all(map(self._seen.__contains__, keys))
 
     def add(self, keys: list[int], *, partial: frozenset[int] = frozenset()) -> None:
         """Notes the keys of a page. Those that are `partial` cannot tell one row from another, so their coming again
         says nothing."""
-        fresh = set(keys)
-        if len(fresh) < len(keys) or not fresh.isdisjoint(self._seen):
-            self._count_repeats(keys, partial)
-        self._seen |= fresh
-
-    def _count_repeats(self, keys: list[int], partial: frozenset[int]) -> None:
-        here: set[int] = set()
+        if self._seen.isdisjoint(keys) and len(set(keys)) == len(keys):
+            self._seen.update(keys)
+            return
         for key in keys:
-            if (key in self._seen or key in here) and key not in partial:
+            if key in self._seen and key not in partial:
                 self._repeats[key] += 1
-            here.add(key)
+            self._seen.add(key)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
 from jsonschema import Draft7Validator, ValidationError
 
 from .errors import ConfigError
 from .planning.days import latest_today, retention_start
 
 _REQUIRED = "api_key"
+_HOST = re.compile(r"[0-9A-Za-z._:-]+")
+_BASE_PATH_END = re.compile(r"(/+v1)?/*\Z")
+"""The vendor's page writes its base URL with `/v1` at the end; here the paths of the endpoints begin with it."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +34,26 @@ class Config:
     api_url: str
 
 
+def tidy_config(raw: Mapping[str, Any], specification: Mapping[str, Any]) -> dict[str, Any]:
+    """What the user meant by `raw`: texts without the blanks and line ends that came with them, and no optional field
+    that is null or an empty text."""
+    fields = specification["properties"]
+    tidy = {name: _strip(value) if name in fields else value for name, value in raw.items()}
+    left_out = {name for name in fields if name != _REQUIRED and tidy.get(name) in (None, "")}
+    return {name: value for name, value in tidy.items() if name not in left_out}
+
+
 def read_config(raw: Mapping[str, Any], specification: Mapping[str, Any], now: datetime) -> Config:
-    """The configuration with its defaults, from what the user gave.
+    """The configuration with its defaults, from what the user gave. `now` is aware.
 
     Raises ConfigError with the field, its value and what would be right.
     """
     fields = specification["properties"]
-    error = next(Draft7Validator(specification).iter_errors(raw), None)
+    given = tidy_config(raw, specification)
+    error = next(Draft7Validator(specification).iter_errors(given), None)
     if error:
         raise ConfigError(_explain(error, fields))
-    values = {name: raw.get(name, field.get("default")) for name, field in fields.items()}
+    values = {name: given.get(name, field.get("default")) for name, field in fields.items()}
     config = Config(
         api_key=values["api_key"],
         start_date=_read_day("start_date", values["start_date"]),
@@ -51,6 +66,12 @@ def read_config(raw: Mapping[str, Any], specification: Mapping[str, Any], now: d
     )
     _check_period(config.start_date, config.end_date, now)
     return config
+
+
+def _strip(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_strip(item) for item in value]
+    return value.strip() if isinstance(value, str) else value
 
 
 def _check_period(start: date | None, end: date | None, now: datetime) -> None:
@@ -71,17 +92,31 @@ def _read_day(name: str, text: str | None) -> date | None:
 
 
 def _read_url(text: str) -> str:
+    """The base URL without what the endpoints' paths begin with. Raises ConfigError if no call can go there."""
     right = "Give an address such as https://open-api.saleshandy.com."
+    if "@" in text:
+        raise ConfigError(f"api_url: it has a user name or a password. {right}")
     try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port
+        parts, host = urlsplit(text), _callable_host(text)
     except ValueError:
         raise ConfigError(f"api_url: {text!r} is not a valid URL. {right}") from None
-    if "@" in parts.netloc:
-        raise ConfigError(f"api_url: it has a user name or a password. {right}")
-    if not host or any(c.isspace() for c in text) or parts.query or parts.fragment:
+    if not _HOST.fullmatch(host) or any(c.isspace() for c in text) or parts.query or parts.fragment:
         raise ConfigError(f"api_url: {text!r} is not a base URL. {right}")
-    return text.rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}{_BASE_PATH_END.sub('', parts.path)}"
+
+
+def _callable_host(url: str) -> str:
+    """The host in ASCII, as requests and then the resolver spell it.
+
+    Raises ValueError if they cannot, or if the port is not one.
+    """
+    if urlsplit(url).port == 0:
+        raise ValueError
+    try:
+        prepared = requests.Request("GET", url).prepare().url or ""
+    except requests.RequestException as error:
+        raise ValueError from error
+    return (urlsplit(prepared).hostname or "").encode("idna").decode()
 
 
 def _explain(error: ValidationError, fields: Mapping[str, Any]) -> str:
@@ -99,6 +134,7 @@ def _describe(schema: Mapping[str, Any]) -> str:
     if "pattern_descriptor" in schema:
         text = str(schema["pattern_descriptor"])
         return text if text.startswith("a") else f"a text of the form {text}"
-    if schema.get("type") == "integer":
+    kinds = schema["type"]
+    if "integer" in kinds:
         return f"a whole number from {schema['minimum']} to {schema['maximum']}"
-    return "a list of texts" if schema.get("type") == "array" else "a text"
+    return "a list of texts" if "array" in kinds else "a text"

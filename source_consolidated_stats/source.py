@@ -24,7 +24,7 @@ from .api.circuit_breaker import CircuitBreaker
 from .api.shared_rate_limit import SharedRateLimit
 from .api.stream import Connection
 from .check import check_access
-from .config import Config, read_config
+from .config import Config, read_config, tidy_config
 from .errors import ConnectorError
 from .inputs import configured_mode, previous_state, read_file
 from .planning.days import retention_start
@@ -68,8 +68,9 @@ class SourceConsolidatedStats(AbstractSource):
         return read_file("state", state_path, super().read_state)
 
     def configure(self, config: Mapping[str, Any], temp_dir: str) -> Mapping[str, Any]:
+        """The configuration as it is meant: what the CDK hides in the log is the key as it is sent."""
         self._config(config)
-        return super().configure(config, temp_dir)
+        return super().configure(tidy_config(config, self._spec.connectionSpecification), temp_dir)
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
         succeeded, error = self.check_connection(logger, config)

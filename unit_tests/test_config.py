@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator, FormatChecker
 
-from source_consolidated_stats.config import Config, read_config
+from source_consolidated_stats.config import Config, read_config, tidy_config
 from source_consolidated_stats.errors import ConfigError
 
 SPEC = Path(__file__).parents[1] / "source_consolidated_stats" / "spec.yaml"
@@ -18,6 +19,7 @@ SPECIFICATION = yaml.safe_load(SPEC.read_text(encoding="utf-8"))["connectionSpec
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 """A moment at which 2026-11-24 has begun at UTC+14, and the API's two years begin on 2024-11-24."""
 KEY = "a-key-1234567890"
+OPTIONAL = [name for name in SPECIFICATION["properties"] if name not in SPECIFICATION["required"]]
 
 
 def config(raw: Mapping[str, Any]) -> Config:
@@ -88,9 +90,52 @@ def test_a_sequence_given_twice_is_read_once() -> None:
     assert config({"api_key": KEY, "sequence_ids": ["b", "a", "b"]}).sequence_ids == ("b", "a")
 
 
-@pytest.mark.parametrize("address", ["https://example.com/", "https://example.com//"])
-def test_slashes_at_the_end_of_the_address_are_cut_off(address: str) -> None:
-    assert config({"api_key": KEY, "api_url": address}).api_url == "https://example.com"
+@pytest.mark.parametrize("end", ["/", "//", "?", "/v1", "/v1/", "//v1//", " ", "/\n"])
+def test_what_is_too_much_at_the_end_of_the_address_is_cut_off(end: str) -> None:
+    assert config({"api_key": KEY, "api_url": f"https://example.com{end}"}).api_url == "https://example.com"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.com/v10", "https://example.com/v1/api", "https://v1", "http://[::1]:80"]
+)
+def test_the_rest_of_the_address_stays_as_it_is(address: str) -> None:
+    assert config({"api_key": KEY, "api_url": address}).api_url == address
+
+
+@pytest.mark.parametrize("blanks", [" ", "\n", "\r\n", "\t", "\u00a0"])
+def test_blanks_and_line_ends_around_a_text_are_cut_off(blanks: str) -> None:
+    texts = {"api_key": KEY, "start_date": "2026-01-31", "end_date": "2026-06-30", "api_url": "https://example.com"}
+    pasted = {name: f"{blanks}{text}{blanks}" for name, text in texts.items()}
+
+    assert config({**pasted, "sequence_ids": [f"{blanks}a", f"a{blanks}"]}) == config({**texts, "sequence_ids": ["a"]})
+
+
+@pytest.mark.parametrize("field", OPTIONAL)
+@pytest.mark.parametrize("nothing", [None, "", " \n"])
+def test_an_optional_field_that_is_null_or_empty_counts_as_left_out(field: str, nothing: str | None) -> None:
+    assert config({"api_key": KEY, field: nothing}) == config({"api_key": KEY})
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"api_key": f" {KEY}\r\n"},
+        {"api_key": KEY, "sequence_ids": ["a\n", " b"]},
+        {"api_key": KEY, "start_date": " 2026-01-31\n", "api_url": "https://example.com/v1\n"},
+        *({"api_key": KEY, field: nothing} for field in OPTIONAL for nothing in (None, "", " \n")),
+    ],
+)
+def test_what_is_read_as_meant_passes_the_specification(raw: dict[str, Any]) -> None:
+    """The platform checks the configuration first, and some validators check formats too."""
+    config(raw)
+
+    assert list(Draft7Validator(SPECIFICATION, format_checker=FormatChecker()).iter_errors(raw)) == []
+
+
+def test_what_the_cdk_gets_has_the_key_as_it_is_sent() -> None:
+    given = {"api_key": f"{KEY}\n", "start_date": "", "sequence_ids": [" a"], "__injected": " b"}
+
+    assert tidy_config(given, SPECIFICATION) == {"api_key": KEY, "sequence_ids": ["a"], "__injected": " b"}
 
 
 @pytest.mark.parametrize(
@@ -98,6 +143,7 @@ def test_slashes_at_the_end_of_the_address_are_cut_off(address: str) -> None:
     [
         ("api_key", "", ["is not a key"]),
         ("api_key", None, ["is not a key"]),
+        ("api_key", " \n", ["is not a key"]),
         ("api_key", "with space", ["is not a key"]),
         ("api_key", 'quote"d', ["is not a key"]),
         ("start_date", "last week", ["last week", "YYYY-MM-DD"]),
@@ -109,6 +155,8 @@ def test_slashes_at_the_end_of_the_address_are_cut_off(address: str) -> None:
         ("end_date", "30.06.2026", ["30.06.2026", "YYYY-MM-DD"]),
         ("sequence_ids", "2dP27N0gZ4", ["2dP27N0gZ4", "a list of texts"]),
         ("sequence_ids", ["a", ""], ['""', "an id without spaces"]),
+        ("sequence_ids", [" \n"], ['""', "an id without spaces"]),
+        ("sequence_ids", "a,b", ['"a,b"', "a list of texts"]),
         ("sequence_ids", [7], ["7", "an id without spaces"]),
         ("lookback_window_days", -1, ["-1", "0 to 730"]),
         ("lookback_window_days", 731, ["731", "0 to 730"]),
@@ -124,6 +172,15 @@ def test_slashes_at_the_end_of_the_address_are_cut_off(address: str) -> None:
         ("api_url", "https://example.com/?a=b", ["address"]),
         ("api_url", "https://example.com:port", ["address"]),
         ("api_url", "https://user:secret@example.com", ["user name or a password"]),
+        ("api_url", "example.com", ["example.com", "https://"]),
+        ("api_url", "https://open-api..saleshandy.com", ["open-api..saleshandy.com", "address"]),
+        ("api_url", "https://open api.saleshandy.com", ["open api.saleshandy.com", "address"]),
+        ("api_url", "https://exa<mple.com", ["exa<mple.com", "address"]),
+        ("api_url", "https://example.com:0", ["example.com:0", "address"]),
+        ("api_url", "https://example.com:65536", ["example.com:65536", "address"]),
+        ("api_url", "https://[::1", ["[::1", "address"]),
+        ("api_url", "https://\u0301\u00e4.com", ["\u0301\u00e4.com", "address"]),
+        ("api_url", f"https://{64 * 'a'}.com", [64 * "a", "address"]),
     ],
 )
 def test_a_bad_value_is_refused_with_its_field_and_what_would_be_right(
@@ -145,9 +202,10 @@ def test_a_key_that_is_refused_is_not_shown(key: Any) -> None:
     assert str(key) not in str(refusal.value.message)
 
 
-def test_an_address_with_a_password_is_not_shown() -> None:
+@pytest.mark.parametrize("url", ["https://user:secret@example.com", "https://user:secret@example.com:port"])
+def test_an_address_with_a_password_is_not_shown(url: str) -> None:
     with pytest.raises(ConfigError) as refusal:
-        config({"api_key": KEY, "api_url": "https://user:secret@example.com"})
+        config({"api_key": KEY, "api_url": url})
 
     assert "secret" not in str(refusal.value.message)
 

@@ -148,3 +148,15 @@ def test_the_key_is_in_no_output(world: World, fault: str) -> None:
         assert sandbox.api_key not in output.stdout + output.stderr
     assert sandbox.decoy.calls == []
     assert {call.headers.get("x-api-key") for call in sandbox.calls} == {sandbox.api_key}
+
+
+def test_a_key_pasted_with_a_line_end_is_sent_without_it_and_stays_hidden(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=50))
+    connection = world.connection(sandbox, api_key=f" {sandbox.api_key}\n")
+    sandbox.faults.add(Fault("key-echo"))
+
+    refused, check = connection.check("--debug"), connection.check("--debug")
+
+    assert "Invalid API key: ****" in refused.status["message"]
+    assert check.status == {"status": "SUCCEEDED"}
+    assert {call.headers.get("x-api-key") for call in sandbox.calls} == {sandbox.api_key}

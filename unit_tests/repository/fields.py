@@ -19,11 +19,14 @@ REQUIRED: list[str] = SPEC["connectionSpecification"]["required"]
 
 
 def spec_type(field: Field) -> str:
-    if field["type"] == "array":
+    kind = str(field["type"] if isinstance(field["type"], str) else field["type"][0])
+    if kind == "array":
         return f"list of {field['items']['type']}s"
-    if field["type"] == "integer":
+    if kind == "integer":
         return f"integer, {field['minimum']} to {field['maximum']}"
-    return "secret" if field.get("airbyte_secret") else "date" if field.get("format") == "date" else str(field["type"])
+    return (
+        "secret" if field.get("airbyte_secret") else "date" if field.get("pattern_descriptor") == "YYYY-MM-DD" else kind
+    )
 
 
 def default(name: str) -> str:

@@ -29,6 +29,7 @@ class Config:
     end_date: date | None
     sequence_ids: tuple[str, ...]
     lookback_window_days: int
+    refresh_by_age: bool
     num_workers: int
     page_size: int
     api_url: str
@@ -60,6 +61,7 @@ def read_config(raw: Mapping[str, Any], specification: Mapping[str, Any], now: d
         end_date=_read_day("end_date", values["end_date"]),
         sequence_ids=tuple(dict.fromkeys(values["sequence_ids"])),
         lookback_window_days=int(values["lookback_window_days"]),
+        refresh_by_age=values["lookback_refresh"] == "by_age",
         num_workers=int(values["num_workers"]),
         page_size=int(values["page_size"]),
         api_url=_read_url(values["api_url"]),
@@ -134,6 +136,8 @@ def _describe(schema: Mapping[str, Any]) -> str:
     if "pattern_descriptor" in schema:
         text = str(schema["pattern_descriptor"])
         return text if text.startswith("a") else f"a text of the form {text}"
+    if "enum" in schema:
+        return " or ".join(filter(None, schema["enum"]))
     kinds = schema["type"]
     if "integer" in kinds:
         return f"a whole number from {schema['minimum']} to {schema['maximum']}"

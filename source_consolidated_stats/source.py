@@ -111,7 +111,7 @@ class SourceConsolidatedStats(AbstractSource):
                 requested_days(settings.start_date, settings.end_date, now),
                 now,
                 lookback_days=settings.lookback_window_days,
-                refresh_by_age=False,
+                refresh_by_age=settings.refresh_by_age,
                 workers=settings.num_workers,
                 page_size=settings.page_size,
             ),

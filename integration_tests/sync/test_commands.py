@@ -26,6 +26,7 @@ def test_spec(world: World) -> None:
         "end_date": None,
         "sequence_ids": [],
         "lookback_window_days": 30,
+        "lookback_refresh": "every_sync",
         "num_workers": 4,
         "page_size": 500,
         "api_url": "https://open-api.saleshandy.com",

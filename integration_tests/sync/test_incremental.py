@@ -186,3 +186,17 @@ def test_a_state_from_the_future_hides_no_row(world: World) -> None:
     assert output.exit_code == 0
     assert table(output.records) == table(before) + table(open_days)
     assert output.last_state["Email Sent At"] < "2026-11-24"
+
+
+def test_a_refresh_by_age_reads_old_days_again_only_when_their_counters_may_have_aged(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=1_500))
+    connection = world.connection(sandbox, lookback_refresh="by_age", lookback_window_days=90)
+    connection.sync()
+
+    world.pass_time(hours=1)
+    soon = connection.sync()
+    world.pass_time(days=9)
+    late = connection.sync()
+
+    assert soon.requested_days == set(days(world.now.date() - timedelta(days=11), LATEST_TODAY))
+    assert min(late.requested_days) == LAST_CLOSED_DAY - timedelta(days=89)

@@ -22,6 +22,8 @@ def spec_type(field: Field) -> str:
     kind = str(field["type"] if isinstance(field["type"], str) else field["type"][0])
     if kind == "array":
         return f"list of {field['items']['type']}s"
+    if "enum" in field:
+        return " or ".join(filter(None, field["enum"]))
     if kind == "integer":
         return f"integer, {field['minimum']} to {field['maximum']}"
     return (

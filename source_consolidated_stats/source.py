@@ -26,7 +26,7 @@ from .api.stream import Connection
 from .check import check_access
 from .config import Config, read_config, tidy_config
 from .errors import ConnectorError
-from .inputs import configured_mode, previous_state, read_file
+from .inputs import RESET, configured_mode, load_catalog, load_state, previous_state, read_file
 from .planning.days import retention_start
 from .planning.plan import requested_days
 from .planning.state import State
@@ -61,11 +61,11 @@ class SourceConsolidatedStats(AbstractSource):
 
     @classmethod
     def read_catalog(cls, catalog_path: str) -> ConfiguredAirbyteCatalog:
-        return read_file("catalog", catalog_path, super().read_catalog)
+        return read_file("catalog", catalog_path, load_catalog)
 
     @classmethod
     def read_state(cls, state_path: str) -> list[AirbyteStateMessage]:
-        return read_file("state", state_path, super().read_state)
+        return read_file("state", state_path, load_state, RESET) if state_path else []
 
     def configure(self, config: Mapping[str, Any], temp_dir: str) -> Mapping[str, Any]:
         """The configuration as it is meant: what the CDK hides in the log is the key as it is sent."""
@@ -100,8 +100,9 @@ class SourceConsolidatedStats(AbstractSource):
         sync_mode = configured_mode(catalog, stats.name)
         if sync_mode is None:
             return
+        offered = (stats.name, sequences.name)
         # A full refresh reads everything, whatever an earlier sync has read.
-        before = previous_state(state, stats.name) if sync_mode == SyncMode.incremental else State()
+        before = previous_state(state, stats.name, offered) if sync_mode == SyncMode.incremental else State()
         _warn_of_retention(logger, settings, now)
         ids = list(settings.sequence_ids) or _list_ids(logger, sequences, before)
         sync = SharedSync(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from integration_tests.sync.messages import configured_catalog
-from integration_tests.sync.world import World
+from integration_tests.sync.messages import STREAM, configured_catalog
+from integration_tests.sync.world import LAST_CLOSED_DAY, World
 from sandbox import AccountSettings, Fault
 
 
@@ -108,7 +108,7 @@ def test_a_bad_value_is_refused_before_any_request(world: World, field: str, val
 
 @pytest.mark.parametrize(
     ("file", "content"),
-    [("config", "{not json"), ("catalog", '{"streams": "none"}'), ("state", '[{"type": "STREAM"}]')],
+    [("config", "{not json"), ("catalog", '{"streams": "none"}'), ("state", "[5]")],
 )
 def test_a_file_that_cannot_be_read_is_an_error(world: World, tmp_path: Path, file: str, content: str) -> None:
     """What cannot be read is in `unit_tests/test_inputs.py`."""
@@ -124,6 +124,38 @@ def test_a_file_that_cannot_be_read_is_an_error(world: World, tmp_path: Path, fi
     assert f"{file}.json cannot be read" in output.errors[0]["message"]
     assert "Traceback" not in output.stdout + output.stderr
     assert output.calls == ()
+
+
+@pytest.mark.parametrize("kind", ["LEGACY", None])
+def test_a_state_of_another_type_is_no_silent_first_read(world: World, kind: str | None) -> None:
+    """What other states are refused is in `unit_tests/test_inputs.py`."""
+    connection = world.connection(world.sandbox(AccountSettings(emails=50)), start_date="2026-11-01")
+    first = connection.sync()
+    connection.state = {"type": kind, "stream": first.states[-1]["stream"]}
+
+    output = connection.sync()
+
+    assert output.exit_code == 1
+    assert [error["failure_type"] for error in output.errors] == ["config_error"]
+    assert "Reset the stream" in output.errors[0]["message"]
+    assert output.calls == ()
+
+
+def test_state_and_catalog_as_the_platform_hands_them_over(world: World) -> None:
+    connection = world.connection(world.sandbox(AccountSettings(emails=50)), lookback_window_days=0)
+    first = connection.sync()
+    stream = {
+        "stream_descriptor": {"name": STREAM, "namespace": ""},
+        "stream_state": first.last_state | {"version": "1"},
+    }
+    connection.state = {"id": 1, "type": "STREAM", "stream": stream, "destinationStats": {"recordCount": 8.0}}
+    catalog = configured_catalog()
+    catalog["streams"][0]["destination_sync_mode"] = "overwrite_dedup"
+
+    second = connection.run(*connection.sync_command(catalog))
+
+    assert second.exit_code == 0
+    assert min(second.requested_days) > LAST_CLOSED_DAY  # what the first sync has read is not read again
 
 
 def test_a_stream_that_is_not_offered(world: World) -> None:

@@ -10,6 +10,9 @@
  "lookback_owed_on": "2026-11-23",             the day (UTC) of the sync whose lookback `stale` is; left out at its end
  "refreshes": [["2026-10-24",                  from this day on, all was read again in the sync that began at this
                 "2026-11-23T08:00:00Z"]]}      moment; only for a refresh by age
+
+The platform may turn numbers into floats or texts, days into moments, and null into an empty text: all are read as
+meant.
 """
 
 from __future__ import annotations
@@ -75,11 +78,13 @@ def read_state(blob: Mapping[str, Any]) -> State:
     """
     if not blob:
         return State()
-    version = blob.get("version")
-    if type(version) is not int or version < 1:
-        raise UnreadableStateError(f"it has no known version (found {version!r}, expected {VERSION})")
+    version = _number(blob.get("version"))
+    if version is None or version < 1 or not version.is_integer():
+        raise UnreadableStateError(f"it has no known version (found {blob.get('version')!r}, expected {VERSION})")
     if version > VERSION:
-        raise UnreadableStateError(f"a later version of the connector wrote it ({version}; this one reads {VERSION})")
+        raise UnreadableStateError(
+            f"a later version of the connector wrote it ({version:.0f}; this one reads {VERSION})"
+        )
     coverage: dict[str, Progress] = {}
     for group in _list(blob, "coverage"):
         if not isinstance(group, Mapping):
@@ -101,7 +106,7 @@ def read_state(blob: Mapping[str, Any]) -> State:
 
 def _read_newest(blob: Mapping[str, Any]) -> str | None:
     newest = blob.get(CURSOR_FIELD)
-    if newest is None:
+    if newest in (None, ""):
         return None
     if not isinstance(newest, str) or to_utc(newest) is None:
         raise UnreadableStateError(f"{CURSOR_FIELD} is {newest!r}, not a moment such as 2026-11-23T08:15:00Z")
@@ -109,12 +114,21 @@ def _read_newest(blob: Mapping[str, Any]) -> str | None:
 
 
 def _read_density(blob: Mapping[str, Any]) -> float | None:
-    density = blob.get("rows_per_sequence_day")
-    if density is None:
+    given = blob.get("rows_per_sequence_day")
+    density = _number(given)
+    if given in (None, ""):
         return None
-    if isinstance(density, bool) or not isinstance(density, (int, float)) or not 0 <= density < float("inf"):
-        raise UnreadableStateError(f"rows_per_sequence_day is {density!r}, not a number from 0")
-    return float(density)
+    if density is None or not 0 <= density < float("inf"):
+        raise UnreadableStateError(f"rows_per_sequence_day is {given!r}, not a number from 0")
+    return density
+
+
+def _number(value: Any) -> float | None:
+    """The number that was written: on its way through the platform it may become a float or a text."""
+    try:
+        return None if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _read_refused(blob: Mapping[str, Any]) -> tuple[str, ...]:
@@ -127,8 +141,8 @@ def _read_refused(blob: Mapping[str, Any]) -> tuple[str, ...]:
 def _read_day(blob: Mapping[str, Any], name: str) -> date | None:
     day = blob.get(name)
     try:
-        return None if day is None else date.fromisoformat(day)
-    except (TypeError, ValueError):
+        return None if day in (None, "") else _to_date(day)
+    except (AttributeError, TypeError, ValueError):
         raise UnreadableStateError(f"{name} is {day!r}, not a day such as 2026-11-23") from None
 
 
@@ -136,12 +150,20 @@ def _read_refreshes(blob: Mapping[str, Any]) -> tuple[Refresh, ...]:
     refreshes: tuple[Refresh, ...] = ()
     for entry in _list(blob, "refreshes") if blob.get("refreshes") is not None else []:
         try:
-            first, moment = date.fromisoformat(entry[0]), to_utc(entry[1])
+            first, moment = _to_date(entry[0]), to_utc(entry[1])
             at = datetime.fromisoformat((moment or "").replace("Z", "+00:00"))
-        except (TypeError, ValueError, LookupError):
+        except (TypeError, ValueError, LookupError, AttributeError):
             raise UnreadableStateError(f"refreshes has {entry!r}, not a day and a moment") from None
         refreshes = with_refresh(refreshes, Refresh(first, at))
     return refreshes
+
+
+def _to_date(text: str) -> date:
+    """The day in `text`, which may have become the moment when it begins. Raises TypeError and ValueError."""
+    day, _, time = text.partition("T")
+    if time.strip("0:.Z+"):
+        raise ValueError
+    return date.fromisoformat(day)
 
 
 def _write_days(days: DaySet) -> list[list[str]]:
@@ -152,8 +174,8 @@ def _read_days(group: Mapping[str, Any], name: str) -> DaySet:
     pieces: list[Days] = []
     for piece in _list(group, name):
         try:
-            first, last = (date.fromisoformat(day) for day in piece)
-        except (TypeError, ValueError):
+            first, last = (_to_date(day) for day in piece)
+        except (AttributeError, TypeError, ValueError):
             raise UnreadableStateError(f"{name} has {piece!r} where a first and a last day belong") from None
         if last < first:
             raise UnreadableStateError(f"{name} has {piece!r}, which ends before it begins")

@@ -61,6 +61,11 @@ def test_any_other_content_is_read_or_refused_in_words(blob: dict[str, Any]) -> 
     ("change", "words"),
     [
         ({"version": 2}, "a later version"),
+        ({"version": "2"}, "a later version of the connector wrote it (2; this one reads 1)"),
+        ({"version": 2.0}, "a later version of the connector wrote it (2; this one reads 1)"),
+        ({"version": "one"}, "no known version (found 'one'"),
+        ({"version": "nan"}, "no known version"),
+        ({"version": 10**400}, "no known version"),
         ({"version": None}, "no known version"),
         ({"version": True}, "no known version"),
         ({"coverage": {}}, "coverage is {}, not a list"),
@@ -68,6 +73,8 @@ def test_any_other_content_is_read_or_refused_in_words(blob: dict[str, Any]) -> 
         ({"coverage": [{"sequences": [1], "covered": [], "stale": []}]}, "the sequence 1"),
         ({"coverage": [{"sequences": [], "covered": [["2026-02-30", "2026-03-01"]], "stale": []}]}, "2026-02-30"),
         ({"coverage": [{"sequences": [], "covered": [["2026-03-01"]], "stale": []}]}, "2026-03-01"),
+        ({"coverage": [{"sequences": [], "covered": [[20260301, 20260302]], "stale": []}]}, "20260301"),
+        ({"coverage": [{"sequences": [], "covered": [["2026-03-01T10:00:00Z"] * 2], "stale": []}]}, "2026-03-01T10"),
         ({"Email Sent At": "yesterday"}, "yesterday"),
         ({"refused": "a"}, "refused is 'a', not a list"),
         ({"refused": [1]}, "refused is [1]"),
@@ -76,6 +83,8 @@ def test_any_other_content_is_read_or_refused_in_words(blob: dict[str, Any]) -> 
         ({"lookback_owed_on": "today"}, "lookback_owed_on is 'today'"),
         ({"rows_per_sequence_day": -1}, "rows_per_sequence_day is -1"),
         ({"rows_per_sequence_day": float("inf")}, "rows_per_sequence_day is inf"),
+        ({"rows_per_sequence_day": "nan"}, "rows_per_sequence_day is 'nan'"),
+        ({"rows_per_sequence_day": True}, "rows_per_sequence_day is True"),
     ],
 )
 def test_what_cannot_be_read_is_named(change: dict[str, Any], words: str) -> None:
@@ -85,10 +94,39 @@ def test_what_cannot_be_read_is_named(change: dict[str, Any], words: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("turned", "meant"),
+    [
+        ({"version": "1"}, {}),
+        ({"version": 1.0}, {}),
+        ({"version": "1.0"}, {}),
+        ({"rows_per_sequence_day": "0.5"}, {"rows_per_sequence_day": 0.5}),
+        ({"rows_per_sequence_day": 1}, {"rows_per_sequence_day": 1.0}),
+        ({"rows_per_sequence_day": ""}, {"rows_per_sequence_day": None}),
+        ({"Email Sent At": ""}, {"Email Sent At": None}),
+        ({"Email Sent At": "2026-11-23T08:15:00.000+00:00"}, {"Email Sent At": "2026-11-23T08:15:00Z"}),
+        ({"lookback_owed_on": ""}, {}),
+        ({"lookback_owed_on": "2026-11-23T00:00:00.000Z"}, {"lookback_owed_on": "2026-11-23"}),
+        ({"refused": None}, {}),
+        ({"added": {"by": "the platform"}}, {}),
+        (
+            {"coverage": [{"sequences": ["a"], "covered": [["2026-03-01T00:00:00Z"] * 2], "stale": [], "added": 1}]},
+            {"coverage": [{"sequences": ["a"], "covered": [["2026-03-01"] * 2], "stale": []}]},
+        ),
+    ],
+)
+def test_what_the_platform_turns_into_another_form_is_read_as_meant(
+    turned: dict[str, Any], meant: dict[str, Any]
+) -> None:
+    written: dict[str, Any] = {"version": 1, "Email Sent At": None, "rows_per_sequence_day": None, "coverage": []}
+
+    assert read_state({**written, **turned}) == read_state({**written, **meant})
+
+
+@pytest.mark.parametrize(
     "blob",
     [
         {"Email Sent At": "2026-11-01T00:00:00Z"},
-        {"version": "1", "coverage": []},
+        {"version": "1.5", "coverage": []},
         {"version": 1},
         {"version": 1, "coverage": [{"sequences": ["a"], "covered": [["2026-01-02", "2026-01-01"]], "stale": []}]},
         {"version": 1, "coverage": [{"sequences": ["a", "a"], "covered": [], "stale": []}]},

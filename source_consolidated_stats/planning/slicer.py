@@ -118,16 +118,18 @@ class Slicer:
             self._sequence_days += window.days.length * len(window.sequence_ids)
 
     def _cut(self, area: Window, proven_only: bool) -> Window | None:
-        """The part of `area` that is read next and not too large; the rest stays in the plan."""
-        max_sequences = self.capacity.max_sequences()
-        if max_sequences is not None and max_sequences < len(area.sequence_ids):
-            self._plan.appendleft(area._replace(sequence_ids=area.sequence_ids[max_sequences:]))
-            area = area._replace(sequence_ids=area.sequence_ids[:max_sequences])
+        """The part of `area` that is read next and not too large; the rest goes back into the plan. None if no part of
+        it is of a proven size: then the plan is as it was."""
+        max_sequences = self.capacity.max_sequences() or len(area.sequence_ids)
+        later = area._replace(sequence_ids=area.sequence_ids[max_sequences:])
+        area = area._replace(sequence_ids=area.sequence_ids[:max_sequences])
         size = self._size(area)
         if proven_only:
             size = min(size, self.capacity.proven_days(len(area.sequence_ids)))
             if size < area.days.length and not self._fills_a_page(size, len(area.sequence_ids)):
                 return None
+        if later.sequence_ids:
+            self._plan.appendleft(later)
         if size >= area.days.length:
             return area
         newer, older = area.split_days(size if self._oldest_first else area.days.length - size)

@@ -10,7 +10,7 @@ from .api.seen_keys import SeenKeys
 from .errors import ConfigError, ConnectorError, RefusedError
 from .planning.days import Days, last_begun_day
 from .planning.window import Window
-from .streams import ConsolidatedStats, Sequences, ids_on
+from .streams import ConsolidatedStats, Sequences, ids_of
 
 MAX_LISTING_CALLS = 2
 
@@ -20,7 +20,7 @@ def check_access(sequence_ids: Sequence[str], sequences: Sequences, stats: Conso
 
     Raises ConnectorError, with what to do, if the key may not read it.
     """
-    wanted = list(sequence_ids) or ids_on(next(sequences.read_pages()))
+    wanted = list(sequence_ids) or ids_of(next(sequences.read_pages()).rows)
     if not wanted:
         return "The API key works; the account has no sequences yet."
     today = last_begun_day(now)
@@ -59,7 +59,7 @@ def _unknown(sequence_ids: Sequence[str], sequences: Sequences) -> list[str]:
     known: set[str] = set()
     try:
         for page in islice(sequences.read_pages(), MAX_LISTING_CALLS):
-            known.update(ids_on(page))
+            known.update(ids_of(page.rows))
             if not page.has_more:
                 return [sequence_id for sequence_id in sequence_ids if sequence_id not in known]
     except ConnectorError:

@@ -1,4 +1,4 @@
-"""What the columns of `consolidated_stats` mean to a sync, and the JSON schemas, which live at the top level."""
+"""What columns mean to a sync, and the JSON schemas, which live at the top level."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 CURSOR_FIELD = "Email Sent At"
 PRIMARY_KEY = ["Sequence Id", "Step Number", "Recipient Email", CURSOR_FIELD]
 DATE_COLUMNS = (CURSOR_FIELD, "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
+SEQUENCES_KEY = "id"
+"""The primary key of `sequences`; the columns above are those of `consolidated_stats`."""
 
 _PACKAGE = Path(__file__).parent
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,18 +58,19 @@ def load_state(path: str) -> list[AirbyteStateMessage]:
     return [AirbyteStateMessageSerializer.load(_without_extras(message)) for message in messages]
 
 
-def configured_mode(catalog: ConfiguredAirbyteCatalog, name: str) -> SyncMode | None:
-    """The sync mode that the catalog asks for; None if it asks for no stream at all.
+def configured_modes(catalog: ConfiguredAirbyteCatalog, names: Sequence[str]) -> dict[str, SyncMode]:
+    """The sync mode of each stream that the catalog asks for.
 
-    Raises ConfigError if it asks for a stream other than `name`.
+    Raises ConfigError if it asks for a stream that is not one of `names`.
     """
-    unknown = [configured.stream.name for configured in catalog.streams if configured.stream.name != name]
+    modes = {configured.stream.name: configured.sync_mode for configured in catalog.streams}
+    unknown = [name for name in modes if name not in names]
     if unknown:
         raise ConfigError(
-            f"The catalog has the stream {', '.join(unknown)}, which this source does not offer: it has only {name}. "
-            "Refresh the source's schema in the connection."
+            f"The catalog has the stream {', '.join(unknown)}, which this source does not offer: it has only "
+            f"{' and '.join(names)}. Refresh the source's schema in the connection."
         )
-    return catalog.streams[0].sync_mode if catalog.streams else None
+    return modes
 
 
 def previous_state(messages: list[AirbyteStateMessage] | None, name: str, offered: Collection[str]) -> State:

@@ -1,4 +1,4 @@
-"""Rows of the API, made into records: the same names and values, with moments in UTC."""
+"""Rows of the API, made into records: the same names and values, but for moments in UTC and `active` as a boolean."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import repeat
 from operator import contains, itemgetter
 from typing import Any
 
-from .columns import CURSOR_FIELD, DATE_COLUMNS, PRIMARY_KEY
+from .columns import CURSOR_FIELD, DATE_COLUMNS, PRIMARY_KEY, SEQUENCES_KEY
 from .timestamps import to_utc
 
 MAX_QUOTE_CHARS = 100
@@ -38,8 +38,9 @@ class RowWarnings:
             "a destination cannot recognise such a row when it comes again and will hold copies of it",
         )
 
-    def not_a_row(self, value: object) -> None:
-        self._count("rows: not an object, left out", f"the first is {_quote(value)}")
+    def not_an_object(self, rows: str, value: object) -> None:
+        """`rows` is what `value` came among: "rows" or "sequences"."""
+        self._count(f"{rows}: not an object, left out", f"the first is {_quote(value)}")
 
     def future_cursor(self, value: str) -> None:
         self._count(
@@ -60,20 +61,39 @@ class RowWarnings:
 
 def to_records(rows: Iterable[Any], warnings: RowWarnings) -> list[Record]:
     """The records of a page. Each row is changed in place: a page holds no second copy of its rows."""
+    records = _objects_in(rows, "rows", warnings)
+    for column in DATE_COLUMNS:
+        _dates_to_utc(records, column, warnings)
+    if has_null_key(records):
+        for column in PRIMARY_KEY:
+            _warn_of_nulls(records, column, warnings)
+    return records
+
+
+def to_sequences(rows: Iterable[Any], warnings: RowWarnings) -> list[Record]:
+    """The records of a page of the listing, changed in place too. The API has `active` as a boolean, or as 1 or 0."""
+    records = _objects_in(rows, "sequences", warnings)
+    for record in records:
+        if record.get("active") in (0, 1):
+            record["active"] = bool(record["active"])
+    _warn_of_nulls(records, SEQUENCES_KEY, warnings)
+    return records
+
+
+def _objects_in(rows: Iterable[Any], what: str, warnings: RowWarnings) -> list[Record]:
     records = []
     for row in rows:
         if isinstance(row, dict):
             records.append(row)
         else:
-            warnings.not_a_row(row)
-    for column in DATE_COLUMNS:
-        _dates_to_utc(records, column, warnings)
-    if has_null_key(records):
-        for column in PRIMARY_KEY:
-            for record in records:
-                if record.get(column) is None:
-                    warnings.null_key(column)
+            warnings.not_an_object(what, row)
     return records
+
+
+def _warn_of_nulls(records: list[Record], column: str, warnings: RowWarnings) -> None:
+    for record in records:
+        if record.get(column) is None:
+            warnings.null_key(column)
 
 
 def has_null_key(records: list[Record]) -> bool:

@@ -26,15 +26,16 @@ from .api.stream import Connection
 from .check import check_access
 from .config import Config, read_config, tidy_config
 from .errors import ConnectorError
-from .inputs import RESET, configured_mode, load_catalog, load_state, previous_state, read_file
+from .inputs import RESET, configured_modes, load_catalog, load_state, previous_state, read_file
 from .planning.days import retention_start
 from .planning.plan import requested_days
 from .planning.state import State
 from .planning.sync import Sync
+from .reading.listing import Listing
 from .reading.reader import read_concurrently
 from .reading.shared_sync import SharedSync
 from .records import RowWarnings
-from .streams import LISTING_PAGE_SIZE, ConsolidatedStats, Sequences
+from .streams import ConsolidatedStats, Sequences
 
 SYNC_ATTEMPTS, CHECK_ATTEMPTS = 6, 2
 
@@ -86,7 +87,8 @@ class SourceConsolidatedStats(AbstractSource):
         return True, None
 
     def streams(self, config: Mapping[str, Any]) -> list[Stream]:
-        return [_streams(self._config(config), SYNC_ATTEMPTS, RowWarnings())[1]]
+        sequences, stats = _streams(self._config(config), SYNC_ATTEMPTS, RowWarnings())
+        return [stats, sequences]
 
     def read(
         self,
@@ -97,28 +99,16 @@ class SourceConsolidatedStats(AbstractSource):
     ) -> Iterator[AirbyteMessage]:
         settings, warnings, now = self._config(config), RowWarnings(), _now()
         sequences, stats = _streams(settings, SYNC_ATTEMPTS, warnings)
-        sync_mode = configured_mode(catalog, stats.name)
-        if sync_mode is None:
-            return
-        offered = (stats.name, sequences.name)
-        # A full refresh reads everything, whatever an earlier sync has read.
-        before = previous_state(state, stats.name, offered) if sync_mode == SyncMode.incremental else State()
-        _warn_of_retention(logger, settings, now)
-        ids = list(settings.sequence_ids) or _list_ids(logger, sequences, before)
-        sync = SharedSync(
-            Sync(
-                before,
-                ids,
-                requested_days(settings.start_date, settings.end_date, now),
-                now,
-                lookback_days=settings.lookback_window_days,
-                refresh_by_age=settings.refresh_by_age,
-                workers=settings.num_workers,
-                page_size=settings.page_size,
-            ),
-            named=bool(settings.sequence_ids),
-        )
-        yield from read_concurrently(sync, stats, warnings, sequences=len(ids), workers=settings.num_workers)
+        offered = [stats.name, sequences.name]
+        modes = configured_modes(catalog, offered)
+        sync = None
+        if mode := modes.get(stats.name):
+            # A full refresh reads everything, whatever an earlier sync has read.
+            before = previous_state(state, stats.name, offered) if mode == SyncMode.incremental else State()
+            sync = _plan(logger, settings, before, sequences, now)
+        listing = Listing(sequences) if sequences.name in modes else None
+        if sync or listing:
+            yield from read_concurrently(sync, stats, listing, warnings, workers=settings.num_workers)
 
     def _config(self, config: Mapping[str, Any]) -> Config:
         return read_config(config, self._spec.connectionSpecification, _now())
@@ -126,7 +116,24 @@ class SourceConsolidatedStats(AbstractSource):
 
 def _streams(settings: Config, attempts: int, warnings: RowWarnings) -> tuple[Sequences, ConsolidatedStats]:
     connection = Connection(settings.api_url, settings.api_key, SharedRateLimit(), CircuitBreaker(attempts))
-    return Sequences(connection, LISTING_PAGE_SIZE), ConsolidatedStats(connection, settings.page_size, warnings)
+    return Sequences(connection, warnings), ConsolidatedStats(connection, settings.page_size, warnings)
+
+
+def _plan(logger: logging.Logger, settings: Config, before: State, sequences: Sequences, now: datetime) -> SharedSync:
+    """The sync of `consolidated_stats`."""
+    _warn_of_retention(logger, settings, now)
+    ids = list(settings.sequence_ids) or _list_ids(logger, sequences, before)
+    sync = Sync(
+        before,
+        ids,
+        requested_days(settings.start_date, settings.end_date, now),
+        now,
+        lookback_days=settings.lookback_window_days,
+        refresh_by_age=settings.refresh_by_age,
+        workers=settings.num_workers,
+        page_size=settings.page_size,
+    )
+    return SharedSync(sync, sequences=len(ids), named=bool(settings.sequence_ids))
 
 
 def _list_ids(logger: logging.Logger, sequences: Sequences, before: State) -> list[str]:

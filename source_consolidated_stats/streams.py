@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from .api.responses import ApiResponse, Page, rows_at
 from .api.seen_keys import SeenKeys
 from .api.stream import Connection, SaleshandyStream
-from .columns import CURSOR_FIELD, PRIMARY_KEY, load_schema
+from .columns import CURSOR_FIELD, PRIMARY_KEY, SEQUENCES_KEY, load_schema
 from .planning.window import Window
-from .records import RowWarnings, has_null_key, primary_key_of, to_records
+from .records import Record, RowWarnings, has_null_key, primary_key_of, to_records, to_sequences
 
 MAX_ROWS_A_DAY = 100_000
 """The largest accounts known send that many emails a month."""
@@ -25,8 +26,16 @@ _LISTING_CAPS_DIVIDE_BY = 10
 class Sequences(SaleshandyStream):
     """GET /v1/sequences: the sequences of the account, oldest first, so that a new one moves no page."""
 
-    primary_key = "id"
+    primary_key = SEQUENCES_KEY
+    is_resumable = False
     rows_path = "payload"
+
+    def __init__(self, connection: Connection, warnings: RowWarnings) -> None:
+        super().__init__(connection, LISTING_PAGE_SIZE)
+        self._warnings = warnings
+
+    def get_json_schema(self) -> Mapping[str, Any]:  # type: ignore[override]  # the CDK's is wrapped in a cache
+        return load_schema(self.name)
 
     def path(self, **kwargs: Any) -> str:
         return "v1/sequences"
@@ -45,7 +54,10 @@ class Sequences(SaleshandyStream):
         have capped it."""
         rows = rows_at(response, self.rows_path) or []
         is_short = len(rows) < self.page_size
-        return Page(rows, has_more=bool(rows) and not (is_short and len(rows) % _LISTING_CAPS_DIVIDE_BY))
+        return Page(
+            to_sequences(rows, self._warnings),
+            has_more=bool(rows) and not (is_short and len(rows) % _LISTING_CAPS_DIVIDE_BY),
+        )
 
     def keys_of(self, rows: list[Any]) -> tuple[list[int], frozenset[int]]:
         return [hash(repr(row)) for row in rows], frozenset()
@@ -53,9 +65,14 @@ class Sequences(SaleshandyStream):
     def max_rows(self, stream_slice: Mapping[str, Any] | None) -> int:
         return MAX_SEQUENCES
 
+    @cached_property
+    def records(self) -> list[Record]:
+        """Every sequence. The API is asked once: both streams need them."""
+        return [record for page in self.read_pages() for record in page.rows]
+
     def list_ids(self) -> list[str]:
         """The ids of all sequences, each once."""
-        return list(dict.fromkeys(sequence_id for page in self.read_pages() for sequence_id in ids_on(page)))
+        return list(dict.fromkeys(ids_of(self.records)))
 
 
 class ConsolidatedStats(SaleshandyStream):
@@ -120,10 +137,9 @@ class ConsolidatedStats(SaleshandyStream):
         return self.read_pages({"window": window}, seen)
 
 
-def ids_on(page: Page) -> list[str]:
-    """The ids on a page of the listing; a row without one is not a sequence."""
-    found = [row.get("id") for row in page.rows if isinstance(row, Mapping)]
-    return [str(sequence_id) for sequence_id in found if sequence_id]
+def ids_of(sequences: Iterable[Record]) -> list[str]:
+    """The ids of `sequences`, but for those without one."""
+    return [str(sequence[SEQUENCES_KEY]) for sequence in sequences if sequence.get(SEQUENCES_KEY)]
 
 
 def _is_complete(row: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_consolidated_stats.columns import DATE_COLUMNS, PRIMARY_KEY
-from source_consolidated_stats.records import RowWarnings, to_records
+from source_consolidated_stats.records import RowWarnings, to_records, to_sequences
 
 ROW = {
     "Sequence Id": "2dP27N0gZ4",
@@ -57,4 +57,31 @@ def test_each_kind_is_warned_of_once_with_an_example_and_counted_at_the_end(capl
         "Replied At: unreadable date, delivered as null: 3 in this sync",
         "rows: not an object, left out: 1 in this sync",
         "Sequence Id: null in the primary key, delivered: 1 in this sync",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "delivered"),
+    [(True, True), (False, False), (1, True), (0, False), (None, None), ("1", "1"), (2, 2), ([], []), ({}, {})],
+)
+def test_active_becomes_a_boolean_if_it_is_one(sent: object, delivered: object) -> None:
+    row = {"id": "2dP27N0gZ4", "title": "Welcome", "active": sent, "New": 1}
+
+    (sequence,) = to_sequences([dict(row)], RowWarnings())
+
+    assert sequence == {**row, "active": delivered}
+    assert type(sequence["active"]) is type(delivered)
+
+
+def test_a_sequence_without_id_is_delivered_and_one_that_is_no_object_left_out(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        sequences = to_sequences([{"title": "Welcome"}, "no sequence", {}, {"id": "2dP27N0gZ4"}], RowWarnings())
+
+    assert sequences == [{"title": "Welcome"}, {}, {"id": "2dP27N0gZ4"}]
+    assert caplog.messages == [
+        "sequences: not an object, left out: the first is 'no sequence'",
+        "id: null in the primary key, delivered: a destination cannot recognise such a row when it comes again "
+        "and will hold copies of it",
     ]

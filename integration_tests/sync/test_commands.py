@@ -37,15 +37,21 @@ def test_discover_asks_the_api_nothing(world: World) -> None:
     output = world.connection(world.sandbox()).discover()
 
     (catalog,) = output.of_type("CATALOG")
-    (stream,) = catalog["streams"]
-    assert stream["name"] == "consolidated_stats"
-    assert stream["supported_sync_modes"] == ["full_refresh", "incremental"]
-    assert stream["source_defined_cursor"] is True
-    assert stream["default_cursor_field"] == ["Email Sent At"]
-    assert stream["source_defined_primary_key"] == [
+    stats, sequences = catalog["streams"]
+    assert stats["name"] == "consolidated_stats"
+    assert stats["supported_sync_modes"] == ["full_refresh", "incremental"]
+    assert stats["source_defined_cursor"] is True
+    assert stats["default_cursor_field"] == ["Email Sent At"]
+    assert stats["source_defined_primary_key"] == [
         ["Sequence Id"], ["Step Number"], ["Recipient Email"], ["Email Sent At"],
     ]  # fmt: skip
-    assert len(stream["json_schema"]["properties"]) == 22
+    assert len(stats["json_schema"]["properties"]) == 22
+    assert sequences["name"] == "sequences"
+    assert sequences["supported_sync_modes"] == ["full_refresh"]
+    assert sequences["source_defined_primary_key"] == [["id"]]
+    assert list(sequences["json_schema"]["properties"]) == [
+        "id", "title", "active", "progress", "steps", "client", "user",
+    ]  # fmt: skip
     assert output.calls == ()
 
 

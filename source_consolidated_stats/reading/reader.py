@@ -1,4 +1,4 @@
-"""Reads the windows of a sync at the same time, with the CDK's concurrent source."""
+"""Reads both streams, and the windows of a sync at the same time, with the CDK's concurrent source."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from airbyte_cdk.models import AirbyteMessage
 from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
-from airbyte_cdk.sources.message import InMemoryMessageRepository
+from airbyte_cdk.sources.message import InMemoryMessageRepository, MessageRepository
 from airbyte_cdk.sources.message.concurrent_repository import ConcurrentMessageRepository
+from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 from airbyte_cdk.sources.utils.slice_logger import DebugSliceLogger
@@ -19,6 +20,7 @@ from ..errors import without_known_stack_traces
 from ..records import RowWarnings
 from ..streams import ConsolidatedStats
 from .cursor import CoverageCursor
+from .listing import Listing
 from .partition import WindowPartitions
 from .record_queue import RecordQueue
 from .report import failure_of, log_outcome
@@ -28,26 +30,21 @@ logger = logging.getLogger("airbyte")
 
 
 def read_concurrently(
-    sync: SharedSync, stats: ConsolidatedStats, warnings: RowWarnings, *, sequences: int, workers: int
+    sync: SharedSync | None, stats: ConsolidatedStats, listing: Listing | None, warnings: RowWarnings, *, workers: int
 ) -> Iterator[AirbyteMessage]:
-    """The messages of all windows of `sync`, which concerns so many `sequences`, read by so many `workers`.
+    """The messages of `listing`, and of all windows of `sync`, read from `stats` by so many `workers`. `sync` or
+    `listing` is None if its stream is not selected.
 
-    Raises ConnectorError if the sync is incomplete.
+    Raises ConnectorError if a stream is incomplete.
 
     The repository writes to the very queue that is printed: a state must not overtake its records.
     """
     logger.addFilter(without_known_stack_traces)
     messages = RecordQueue()
     repository = ConcurrentMessageRepository(messages, InMemoryMessageRepository())
-    stream = DefaultStream(
-        partition_generator=WindowPartitions(sync, stats, warnings),
-        name=stats.name,
-        json_schema=stats.get_json_schema(),
-        primary_key=PRIMARY_KEY,
-        cursor_field=CursorField(CURSOR_FIELD),
-        logger=logger,
-        cursor=CoverageCursor(stats.name, sync, repository),
-    )
+    streams: list[AbstractStream] = [listing.stream(repository)] if listing else []
+    if sync:
+        streams.append(_statistics_stream(sync, stats, warnings, repository))
     source = ConcurrentSource.create(
         num_workers=workers + 1,  # one thread hands out the windows
         initial_number_of_partitions_to_generate=1,
@@ -57,12 +54,27 @@ def read_concurrently(
         queue=messages,
     )
     try:
-        yield from source.read([stream])
+        yield from source.read(streams)
     except AirbyteTracedException:
-        failure = failure_of(sync)
+        failure = (failure_of(sync) if sync else None) or (listing.failure if listing else None)
         if failure is None:
             raise
         raise failure from None  # the CDK's own summary names no reason
     finally:
         warnings.log_counts()
-        log_outcome(sync, sequences)
+        if sync:
+            log_outcome(sync)
+
+
+def _statistics_stream(
+    sync: SharedSync, stats: ConsolidatedStats, warnings: RowWarnings, repository: MessageRepository
+) -> DefaultStream:
+    return DefaultStream(
+        partition_generator=WindowPartitions(sync, stats, warnings),
+        name=stats.name,
+        json_schema=stats.get_json_schema(),
+        primary_key=PRIMARY_KEY,
+        cursor_field=CursorField(CURSOR_FIELD),
+        logger=logger,
+        cursor=CoverageCursor(stats.name, sync, repository),
+    )

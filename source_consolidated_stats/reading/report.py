@@ -18,10 +18,10 @@ MAX_NAMED = 20
 logger = logging.getLogger("airbyte")
 
 
-def log_outcome(sync: SharedSync, sequences: int) -> None:
-    """Logs what a sync of so many `sequences` read, and what it left out."""
+def log_outcome(sync: SharedSync) -> None:
+    """Logs what a sync read, and what it left out."""
     outcome = sync.outcome
-    logger.info(f"{sync.rows:,} rows of {sequences:,} sequences were read." if sync.rows else "No rows.")
+    logger.info(f"{sync.rows:,} rows of {sync.sequences:,} sequences were read." if sync.rows else "No rows.")
     if outcome.unsettled:
         days = _name_days(outcome.unsettled)
         logger.warning(f"{days}: rows kept moving while they were read; the next sync reads these days again.")

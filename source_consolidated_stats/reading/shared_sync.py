@@ -17,10 +17,12 @@ from ..planning.window import Window
 class SharedSync:
     """Hands the windows of a sync to its workers, as many as may be read at the same time. Safe for threads.
 
-    `named` says whether the user named the sequences, rather than the API's listing.
+    `sequences` is the number of those that it concerns; `named` says whether the user named them, rather than the
+    API's listing.
     """
 
-    def __init__(self, sync: Sync, *, named: bool) -> None:
+    def __init__(self, sync: Sync, *, sequences: int, named: bool) -> None:
+        self.sequences = sequences
         self.named = named
         self._sync = sync
         self._changed = threading.Condition()

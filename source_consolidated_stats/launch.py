@@ -2,62 +2,68 @@
 
 from __future__ import annotations
 
+import argparse
+import logging
 import os
-import sys
+from contextlib import redirect_stdout
+from typing import NoReturn
 
-import orjson
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
-from airbyte_cdk.logger import PRINT_BUFFER
-from airbyte_cdk.models import AirbyteMessage, AirbyteMessageSerializer
+from airbyte_cdk.models import AirbyteMessage
+from airbyte_cdk.utils import AirbyteTracedException
 
 from .errors import ConfigError, ConnectorError
+from .process import StandardOutput, end_process
 from .source import SourceConsolidatedStats
 
-PRINTED_AT_ONCE = 32 * 1024
-"""Characters."""
+logger = logging.getLogger("airbyte")
 
 
-def run_command(arguments: list[str]) -> None:
-    """Runs the command that `arguments` name.
+def run_command(arguments: list[str], output: StandardOutput) -> NoReturn:
+    """Runs the command that `arguments` name, prints its messages to `output`, and ends the process.
 
-    A failure ends the process at once: workers may still wait for a queue that nobody reads any more.
+    It ends at once: after a failure, workers may still wait for a queue that nobody reads any more.
     """
+    _log_to(output)
+    entrypoint = AirbyteEntrypoint(SourceConsolidatedStats())
+    command = entrypoint.parse_args(arguments)
     try:
-        _print_messages(arguments)
-    except ConnectorError as error:
-        exit_code = _tell(error, arguments[0])
-    except BrokenPipeError:
-        # The CDK has put its print buffer in the place of both streams, and it is broken now.
-        print("The destination is gone: standard output is closed.", file=sys.__stderr__, flush=True)
-        os._exit(1)
-    except Exception:
-        sys.excepthook(*sys.exc_info())
-        exit_code = 1
-    else:
-        return
-    sys.stdout.flush()
+        with redirect_stdout(output):
+            exit_code = _print_messages(entrypoint, command, output)
+    except BaseException as error:
+        end_process(f"{type(error).__name__} while a failure was reported")
     os._exit(exit_code)
 
 
-def _print_messages(arguments: list[str]) -> None:
-    """What the CDK's `launch` does, with the print buffer emptied by its size.
-
-    The CDK empties it each tenth of a second: of megabytes by then, which have left the processor's caches. BatchQueue
-    empties it too, before it waits for more.
-    """
-    entrypoint = AirbyteEntrypoint(SourceConsolidatedStats())
-    command = entrypoint.parse_args(arguments)
-    with PRINT_BUFFER:
+def _print_messages(entrypoint: AirbyteEntrypoint, command: argparse.Namespace, output: StandardOutput) -> int:
+    """Prints everything that the command has to say, and gives the exit code."""
+    exit_code = 0
+    try:
         for message in entrypoint.run(command):
-            with PRINT_BUFFER.lock:
-                PRINT_BUFFER.buffer.write(f"{message}\n")
-                if PRINT_BUFFER.buffer.tell() >= PRINTED_AT_ONCE:
-                    PRINT_BUFFER.flush()
+            output.write(f"{message}\n")
+    except BaseException as error:
+        exit_code = _report(error, command.command, output)
+    output.flush()
+    return exit_code
 
 
-def _tell(error: ConnectorError, command: str) -> int:
+def _log_to(output: StandardOutput) -> None:
+    """Lets log lines and messages share `output`, in the place of the CDK's print buffer.
+
+    A line that cannot be formatted is left out: what Python prints in its place would hold the key unfiltered.
+    """
+    logging.raiseExceptions = False
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.stream = output
+
+
+def _report(error: BaseException, command: str, output: StandardOutput) -> int:
     """Prints `error` as the protocol wants it, and gives the exit code: a check that fails for the user is no crash."""
-    status = error.as_connection_status_message() if command == "check" and isinstance(error, ConfigError) else None
-    message: AirbyteMessage = status or error.as_sanitized_airbyte_message()
-    print(orjson.dumps(AirbyteMessageSerializer.dump(message)).decode())
+    known = error if isinstance(error, AirbyteTracedException) else AirbyteTracedException.from_exception(error)
+    if not isinstance(error, ConnectorError):
+        logger.critical(f"Unexpected failure: {type(error).__name__}.", exc_info=error)
+    status = known.as_connection_status_message() if command == "check" and isinstance(error, ConfigError) else None
+    message: AirbyteMessage = status or known.as_sanitized_airbyte_message()
+    output.write(f"{AirbyteEntrypoint.airbyte_message_to_string(message)}\n")
     return 0 if status else 1

@@ -7,7 +7,8 @@ import os
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,11 +35,21 @@ class Image:
         network: str = "host",
     ) -> Output:
         """One command of the connector, with `files` under /secrets: texts as they are, anything else as JSON."""
-        with tempfile.TemporaryDirectory() as folder:
-            _write_readable(Path(folder), files or {})
-            mount = ("--volume", f"{folder}:/secrets:ro")
+        with _mounted(files or {}) as mount:
             done = docker("run", "--rm", *options, "--network", network, *mount, self.id, *arguments)
-        return Output(done.returncode, done.stdout, done.stderr)
+        return _output(done.returncode, done)
+
+    @contextmanager
+    def start(self, *arguments: str, files: Mapping[str, object]) -> Iterator[Container]:
+        """One command of the connector that goes on meanwhile, as process 1 of its container; removed at the end."""
+        with _mounted(files) as mount:
+            done = docker("run", "--detach", *HARDENED, "--network", "host", *mount, self.id, *arguments)
+            done.check_returncode()
+            container = Container(done.stdout.strip())
+            try:
+                yield container
+            finally:
+                docker("rm", "--force", container.id)
 
     def run_program(self, program: str, *arguments: str) -> str:
         """What another program of the image prints, without line ends around it."""
@@ -60,6 +71,19 @@ class Image:
             with tarfile.open(saved.name) as archive:
                 (manifest,) = json.load(_member(archive, "manifest.json"))
                 return {file for name in manifest["Layers"] for file in _files_of_layer(_member(archive, name))}
+
+
+@dataclass(frozen=True)
+class Container:
+    id: str
+
+    def send_signal(self, name: str) -> None:
+        docker("kill", "--signal", name, self.id).check_returncode()
+
+    def wait(self) -> Output:
+        """What it printed, once it has ended. Raises `subprocess.TimeoutExpired` if it goes on for minutes."""
+        exit_code = int(docker("wait", self.id).stdout)
+        return _output(exit_code, docker("logs", self.id))
 
 
 def build_image() -> Image:
@@ -88,13 +112,20 @@ def docker(*arguments: str, timeout_s: float = RUN_TIMEOUT_S) -> subprocess.Comp
     return subprocess.run(["docker", *arguments], capture_output=True, text=True, timeout=timeout_s, check=False)
 
 
-def _write_readable(folder: Path, files: Mapping[str, object]) -> None:
-    """Writes files that the user of the container may read, whoever that is."""
-    folder.chmod(0o755)
-    for name, content in files.items():
-        file = folder / name
-        file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-        file.chmod(0o644)
+def _output(exit_code: int, printed: subprocess.CompletedProcess[str]) -> Output:
+    return Output(exit_code, printed.stdout, printed.stderr)
+
+
+@contextmanager
+def _mounted(files: Mapping[str, object]) -> Iterator[Sequence[str]]:
+    """The options that put `files` under /secrets, where the user of the container may read them, whoever that is."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        for file, content in files.items():
+            (folder / file).write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+            (folder / file).chmod(0o644)
+        yield "--volume", f"{folder}:/secrets:ro"
 
 
 def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:

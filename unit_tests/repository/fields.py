@@ -13,7 +13,8 @@ from unit_tests.repository.markdown import ROOT
 Field = Mapping[str, Any]
 
 SPEC = yaml.safe_load((ROOT / "source_consolidated_stats" / "spec.yaml").read_text(encoding="utf-8"))
-SCHEMA = json.loads((ROOT / "schemas" / "consolidated_stats.json").read_text(encoding="utf-8"))
+SCHEMAS = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in (ROOT / "schemas").glob("*.json")}
+SCHEMA = SCHEMAS["consolidated_stats"]
 FIELDS: dict[str, Field] = SPEC["connectionSpecification"]["properties"]
 REQUIRED: list[str] = SPEC["connectionSpecification"]["required"]
 
@@ -39,11 +40,13 @@ def default(name: str) -> str:
 
 
 def columns(schema: Field = SCHEMA, prefix: str = "") -> Iterator[tuple[str, Field]]:
-    """The fields of a record, those of `Client` as `Client.id`."""
+    """The fields of a record, those of `Client` as `Client.id`, and those of each of the `steps` as `steps[].id`."""
     for name, field in schema["properties"].items():
         yield prefix + name, field
         if "properties" in field:
             yield from columns(field, f"{prefix}{name}.")
+        if "items" in field:
+            yield from columns(field["items"], f"{prefix}{name}[].")
 
 
 def schema_type(field: Field) -> str:

@@ -9,7 +9,7 @@ from airbyte_cdk.sources.streams.http.error_handlers import ResponseAction
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
 from source_consolidated_stats.api.error_handler import SaleshandyErrorHandler
 from source_consolidated_stats.errors import ConfigError
-from unit_tests.repository.fields import FIELDS, REQUIRED, SPEC, columns, default, schema_type, spec_type
+from unit_tests.repository.fields import FIELDS, REQUIRED, SCHEMAS, SPEC, columns, default, schema_type, spec_type
 from unit_tests.repository.markdown import Page
 
 PAGE = Page("docs/consolidated-stats.md")
@@ -25,6 +25,10 @@ HEADINGS = [
     "## Configuration",
     "## Supported sync modes",
     "## Supported Streams",
+    "### consolidated_stats",
+    "### sequences",
+    "### Rates by sequence, step and week",
+    "### Sequences that have sent nothing",
     "## IP allow list",
     "## Performance considerations",
     "## Data type map",
@@ -77,9 +81,10 @@ def test_configuration_is_that_of_the_spec() -> None:
     ]
 
 
-def test_fields_are_those_of_the_schema() -> None:
-    assert PAGE.table("## Supported Streams") == [
-        [f"`{name}`", schema_type(field), field["description"]] for name, field in columns()
+@pytest.mark.parametrize("stream", SCHEMAS)
+def test_fields_are_those_of_the_schema(stream: str) -> None:
+    assert PAGE.table(f"### {stream}") == [
+        [f"`{name}`", schema_type(field), field["description"]] for name, field in columns(SCHEMAS[stream])
     ]
 
 

@@ -61,7 +61,7 @@ def test_metadata_has_what_a_certified_connector_has() -> None:
 
     assert customary - set(DATA) == set()
     assert set(DATA["tags"]) == {"language:python", "cdk:python"}
-    assert DATA["suggestedStreams"]["streams"] == ["consolidated_stats"]
+    assert DATA["suggestedStreams"]["streams"] == ["consolidated_stats", "sequences"]
     assert [suite["suite"] for suite in DATA["connectorTestSuitesOptions"]] == [
         "unitTests",
         "integrationTests",

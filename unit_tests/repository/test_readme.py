@@ -11,6 +11,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from benchmark.daily_cost import CALLS_A_MINUTE, PAGE_SIZE, cost_table
+from source_consolidated_stats.columns import SEQUENCES_KEY
 from source_consolidated_stats.timestamps import to_utc
 from unit_tests.repository.fields import FIELDS, SCHEMA, columns, default, spec_type
 from unit_tests.repository.markdown import ROOT, Page
@@ -46,10 +47,10 @@ def test_query_runs_on_a_table_of_such_records() -> None:
     assert database.execute(PAGE.code(TITLE, "sql")).fetchall() == [("Welcome Campaign", 2, 0.5)]
 
 
-def test_stream_is_that_of_the_catalog() -> None:
+def test_first_stream_is_that_of_the_catalog() -> None:
     catalog = json.loads((ROOT / "integration_tests" / "configured_catalog.json").read_text(encoding="utf-8"))
     (configured,) = catalog["streams"]
-    stream = dict(PAGE.table(TITLE))
+    stream = {name: stats for name, stats, _ in PAGE.table(TITLE)}
 
     assert stream["Stream"] == f"`{configured['stream']['name']}`"
     assert stream["Primary key"] == ", ".join(f"`{name}`" for (name,) in configured["primary_key"])
@@ -57,6 +58,14 @@ def test_stream_is_that_of_the_catalog() -> None:
     assert (configured["sync_mode"], configured["destination_sync_mode"]) == ("incremental", "append_dedup")
     assert stream["Sync mode to choose"].startswith("Incremental - Append + Deduped: ")
     assert f"the last {FIELDS['lookback_window_days']['default']} days" in stream["Sync mode to choose"]
+
+
+def test_second_stream_is_a_full_refresh_by_its_key() -> None:
+    stream = {name: sequences for name, _, sequences in PAGE.table(TITLE)}
+
+    assert stream["Stream"] == "`sequences`"
+    assert stream["Primary key"] == f"`{SEQUENCES_KEY}`"
+    assert (stream["Sync mode to choose"], stream["Cursor"]) == ("Full Refresh - Overwrite", "none")
 
 
 def test_configuration_is_that_of_the_spec() -> None:

@@ -1,7 +1,7 @@
 """A warehouse that the connector's emails are synced into, and what its table should hold."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,7 +9,6 @@ from typing import Any
 
 import airbyte
 from airbyte.caches import CacheBase
-from sqlalchemy import RowMapping
 
 from sandbox import Sandbox
 
@@ -51,9 +50,15 @@ class Warehouse:
     def __init__(self, cache: CacheBase) -> None:
         self.cache = cache
 
-    def sync(self, sandbox: Sandbox, connector: Path = CONNECTOR, lookback: int = LOOKBACK) -> int:
+    def sync(
+        self,
+        sandbox: Sandbox,
+        connector: Path = CONNECTOR,
+        lookback: int = LOOKBACK,
+        streams: tuple[str, ...] = (STREAM,),
+    ) -> int:
         """The number of rows read since the state that the warehouse keeps; they are merged by their key."""
-        source = open_source(sandbox.api_key, sandbox.url, connector, lookback)
+        source = open_source(sandbox.api_key, sandbox.url, connector, lookback, streams)
         return source.read(self.cache, skip_validation=True).processed_records
 
     def refresh(self, sandbox: Sandbox) -> int:
@@ -64,27 +69,35 @@ class Warehouse:
 
     def rows(self) -> list[Row]:
         """Without the columns that PyAirbyte adds, in an order of their own."""
-        found = self._query(f"SELECT * FROM {self.cache.schema_name}.{STREAM}")
-        return in_order({name: row[name] for name in row if not name.startswith("_airbyte")} for row in found)
+        return in_order(self.query(f"SELECT * FROM {STREAM}"))
 
     def types(self) -> dict[str, str]:
-        found = self._query(
+        found = self.query(
             "SELECT column_name, data_type FROM information_schema.columns "
             f"WHERE table_schema = '{self.cache.schema_name}' AND table_name = '{STREAM}' ORDER BY ordinal_position"
         )
         types = {row["column_name"]: SHORT_NAMES.get(row["data_type"], row["data_type"].upper()) for row in found}
         return {name: kind for name, kind in types.items() if not name.startswith("_airbyte")}
 
-    def _query(self, query: str) -> Sequence[RowMapping]:
+    def query(self, sql: str) -> list[Row]:
+        """The rows that `sql` finds, without the columns that PyAirbyte adds."""
         with self.cache.get_sql_engine().connect() as connection:
-            return connection.exec_driver_sql(query).mappings().all()
+            connection.exec_driver_sql(f"SET search_path = '{self.cache.schema_name}'")
+            found = connection.exec_driver_sql(sql).mappings().all()
+        return [{name: row[name] for name in row if not name.startswith("_airbyte")} for row in found]
 
 
 @cache
-def open_source(api_key: str, api_url: str, connector: Path = CONNECTOR, lookback: int = LOOKBACK) -> airbyte.Source:
+def open_source(
+    api_key: str,
+    api_url: str,
+    connector: Path = CONNECTOR,
+    lookback: int = LOOKBACK,
+    streams: tuple[str, ...] = (STREAM,),
+) -> airbyte.Source:
     """The connector as PyAirbyte runs it. It starts several processes to get to know it: once is enough."""
     config = {"api_key": api_key, "api_url": api_url, "lookback_window_days": lookback}
-    return airbyte.get_source(CONNECTOR.name, local_executable=connector, config=config, streams="*")
+    return airbyte.get_source(CONNECTOR.name, local_executable=connector, config=config, streams=list(streams))
 
 
 def truth_of(records: Iterable[Row], types: dict[str, str] = TYPES) -> list[Row]:

@@ -5,18 +5,34 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
-from airbyte_cdk.models import AirbyteMessage
+from airbyte_cdk.models import AirbyteMessage, ConnectorSpecification
 from airbyte_cdk.utils import AirbyteTracedException
+from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
-from .errors import ConfigError, ConnectorError
+from .errors import ConfigError, ConnectorError, hide_secrets
 from .process import StandardOutput, end_process
 from .source import SourceConsolidatedStats
 
 logger = logging.getLogger("airbyte")
+
+
+class Entrypoint(AirbyteEntrypoint):
+    """The CDK's, which hides the key however it is written, and in a check's own message too."""
+
+    @staticmethod
+    def set_up_secret_filter(config: Mapping[str, Any], connection_specification: Mapping[str, Any]) -> None:
+        hide_secrets(config, connection_specification)
+
+    def check(self, source_spec: ConnectorSpecification, config: Mapping[str, Any]) -> Iterator[AirbyteMessage]:
+        for message in super().check(source_spec, config):
+            if message.connectionStatus and message.connectionStatus.message:
+                message.connectionStatus.message = filter_secrets(message.connectionStatus.message)
+            yield message
 
 
 def run_command(arguments: list[str], output: StandardOutput) -> NoReturn:
@@ -25,7 +41,7 @@ def run_command(arguments: list[str], output: StandardOutput) -> NoReturn:
     It ends at once: after a failure, workers may still wait for a queue that nobody reads any more.
     """
     _log_to(output)
-    entrypoint = AirbyteEntrypoint(SourceConsolidatedStats())
+    entrypoint = Entrypoint(SourceConsolidatedStats())
     command = entrypoint.parse_args(arguments)
     try:
         with redirect_stdout(output):
@@ -35,7 +51,7 @@ def run_command(arguments: list[str], output: StandardOutput) -> NoReturn:
     os._exit(exit_code)
 
 
-def _print_messages(entrypoint: AirbyteEntrypoint, command: argparse.Namespace, output: StandardOutput) -> int:
+def _print_messages(entrypoint: Entrypoint, command: argparse.Namespace, output: StandardOutput) -> int:
     """Prints everything that the command has to say, and gives the exit code."""
     exit_code = 0
     try:
@@ -65,5 +81,5 @@ def _report(error: BaseException, command: str, output: StandardOutput) -> int:
         logger.critical(f"Unexpected failure: {type(error).__name__}.", exc_info=error)
     status = known.as_connection_status_message() if command == "check" and isinstance(error, ConfigError) else None
     message: AirbyteMessage = status or known.as_sanitized_airbyte_message()
-    output.write(f"{AirbyteEntrypoint.airbyte_message_to_string(message)}\n")
+    output.write(f"{Entrypoint.airbyte_message_to_string(message)}\n")
     return 0 if status else 1

@@ -25,7 +25,7 @@ from .api.shared_rate_limit import SharedRateLimit
 from .api.stream import Connection
 from .check import check_access
 from .config import Config, read_config, tidy_config
-from .errors import ConnectorError
+from .errors import ConnectorError, hide_secrets
 from .inputs import RESET, configured_modes, load_catalog, load_state, previous_state, read_file
 from .planning.days import retention_start
 from .planning.plan import requested_days
@@ -70,6 +70,7 @@ class SourceConsolidatedStats(AbstractSource):
 
     def configure(self, config: Mapping[str, Any], temp_dir: str) -> Mapping[str, Any]:
         """The configuration as it is meant: what the CDK hides in the log is the key as it is sent."""
+        hide_secrets(config, self._spec.connectionSpecification)  # before anything in it can be quoted
         self._config(config)
         return super().configure(tidy_config(config, self._spec.connectionSpecification), temp_dir)
 

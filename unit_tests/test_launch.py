@@ -1,0 +1,91 @@
+"""The key is in no output, in no form, whatever fails: each command in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KEY = "it's/50%&<k>+=~#"
+FORMS = {
+    "as it is": KEY,
+    "as a path": "it%27s/50%25%26%3Ck%3E%2B%3D~%23",
+    "as a parameter": "it%27s%2F50%25%26%3Ck%3E%2B%3D~%23",
+    "in HTML": "it&#x27;s/50%&amp;&lt;k&gt;+=~#",
+    "in JSON of some servers": r"it's\/50%&<k>+=~#",
+}
+FAILING = """
+import logging, sys
+from source_consolidated_stats import source
+from source_consolidated_stats.errors import ConfigError
+from source_consolidated_stats.run import run
+
+kind, text, *arguments = sys.argv[1:]
+
+def fail(*args, **kwargs):
+    logger = logging.getLogger("airbyte")
+    logger.debug("calling", extra={"headers": {"x-api-key": text}})
+    logger.warning(text)
+    logger.warning("this line cannot be written \\ud800 " + text)
+    try:
+        raise ValueError(f"Invalid header value {text.encode()!r}")
+    except ValueError as error:
+        raise {"unexpected": RuntimeError, "known": ConfigError}[kind](f"it was {text}") from error
+
+source.check_access = source._list_ids = source.SourceConsolidatedStats.discover = fail
+sys.argv[1:] = arguments
+run()
+"""
+STREAM = {"name": "consolidated_stats", "json_schema": {}, "supported_sync_modes": ["full_refresh", "incremental"]}
+CATALOG = {"streams": [{"stream": STREAM, "sync_mode": "incremental", "destination_sync_mode": "append"}]}
+
+
+@pytest.fixture
+def config_file(tmp_path: Path) -> Path:
+    return tmp_path / "config.json"
+
+
+def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
+
+
+def write(file: Path, content: Any) -> str:
+    file.write_text(json.dumps(content), encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("kind", ["unexpected", "known"])
+@pytest.mark.parametrize("command", ["check", "discover", "read"])
+def test_a_failure_shows_the_key_in_no_form(config_file: Path, tmp_path: Path, command: str, kind: str) -> None:
+    arguments = [command, "--debug", "--config", write(config_file, {"api_key": KEY})]
+    if command == "read":
+        arguments += ["--catalog", write(tmp_path / "catalog.json", CATALOG)]
+
+    done = run(FAILING, kind, " and ".join(FORMS.values()), *arguments)
+
+    printed = done.stdout + done.stderr
+    assert "it was **** and ****" in printed
+    assert [name for name, form in FORMS.items() if form in printed or json.dumps(form)[1:-1] in printed] == []
+    assert done.returncode == (0 if (command, kind) == ("check", "known") else 1)
+    assert all(json.loads(line)["type"] for line in done.stdout.splitlines())
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("api_url", KEY), ("sequence_ids", [f"{KEY} "]), ("start_date", KEY), ("api_key", f'{KEY} ü"\\')],
+)
+def test_a_key_in_the_wrong_field_is_not_quoted(config_file: Path, field: str, value: Any) -> None:
+    config = {"api_key": KEY, field: value}
+
+    done = run(
+        "from source_consolidated_stats.run import run; run()", "discover", "--config", write(config_file, config)
+    )
+
+    assert f"{field}: " in done.stdout
+    assert [name for name, form in FORMS.items() if form in done.stdout + done.stderr] == []
+    assert json.loads(done.stdout.splitlines()[-1])["type"] == "TRACE"

@@ -7,19 +7,34 @@ from datetime import datetime
 from itertools import islice
 
 from .api.seen_keys import SeenKeys
-from .errors import ConfigError, ConnectorError, RefusedError
+from .deadline import within
+from .errors import ApiError, ConfigError, ConnectorError, RefusedError
 from .planning.days import Days, last_begun_day
 from .planning.window import Window
 from .streams import ConsolidatedStats, Sequences, ids_of
 
-MAX_LISTING_CALLS = 2
+MAX_CALLS, MAX_LISTING_CALLS = 3, 2
+CHECK_TIMEOUT_S = 45.0
+"""The platform waits for a minute, the start of the process included."""
+LIMIT_PATIENCE_S = 30.0
+"""How long the calls may wait for the rate limit, so that a longer one is named."""
+_NAMING_TIMEOUT_S = 15.0
+"""How long the listing may take that only makes a failure clearer."""
 
 
 def check_access(sequence_ids: Sequence[str], sequences: Sequences, stats: ConsolidatedStats, now: datetime) -> str:
     """A line that says what the key may read. `now` is aware.
 
-    Raises ConnectorError, with what to do, if the key may not read it.
+    Raises ConnectorError, with what to do, if the key may not read it, or if the API takes too long.
     """
+    return within(
+        CHECK_TIMEOUT_S,
+        lambda: _check_access(sequence_ids, sequences, stats, now),
+        f"The API did not answer within {CHECK_TIMEOUT_S:.0f} s. Check api_url, and try again later.",
+    )
+
+
+def _check_access(sequence_ids: Sequence[str], sequences: Sequences, stats: ConsolidatedStats, now: datetime) -> str:
     wanted = list(sequence_ids) or ids_of(next(sequences.read_pages()).rows)
     if not wanted:
         return "The API key works; the account has no sequences yet."
@@ -41,12 +56,18 @@ def _read_first_page(stats: ConsolidatedStats, window: Window) -> None:
 def _check_one(stats: ConsolidatedStats, window: Window, refusal: RefusedError) -> str:
     """The listing may name deleted sequences, one of which refuses a whole call; a sync leaves them out."""
     if not refusal.unknown_sequence:
-        _read_first_page(stats, window._replace(sequence_ids=window.sequence_ids[-1:]))
+        try:
+            _read_first_page(stats, window._replace(sequence_ids=window.sequence_ids[-1:]))
+        except ApiError:
+            raise refusal from None
     return f"The API key works. A sync will leave out sequences that the API lists and refuses: {refusal.words}"
 
 
 def _naming_unknown(refusal: RefusedError, sequence_ids: Sequence[str], sequences: Sequences) -> ConnectorError:
-    unknown = _unknown(sequence_ids, sequences)
+    try:
+        unknown = within(_NAMING_TIMEOUT_S, lambda: _unknown(sequence_ids, sequences), "")
+    except ConnectorError:
+        return refusal
     if not unknown:
         return refusal
     return ConfigError(
@@ -55,13 +76,10 @@ def _naming_unknown(refusal: RefusedError, sequence_ids: Sequence[str], sequence
 
 
 def _unknown(sequence_ids: Sequence[str], sequences: Sequences) -> list[str]:
-    """The ids that the listing does not have; none if it fails, or is too long for the calls that are left."""
+    """The ids that the listing does not have; none if it is too long for the calls that are left."""
     known: set[str] = set()
-    try:
-        for page in islice(sequences.read_pages(), MAX_LISTING_CALLS):
-            known.update(ids_of(page.rows))
-            if not page.has_more:
-                return [sequence_id for sequence_id in sequence_ids if sequence_id not in known]
-    except ConnectorError:
-        return []
+    for page in islice(sequences.read_pages(), MAX_LISTING_CALLS):
+        known.update(ids_of(page.rows))
+        if not page.has_more:
+            return [sequence_id for sequence_id in sequence_ids if sequence_id not in known]
     return []

@@ -20,10 +20,11 @@ from airbyte_cdk.models import (
 from airbyte_cdk.sources import AbstractSource
 from airbyte_cdk.sources.streams import Stream
 
+from .api.call_budget import CallBudget
 from .api.circuit_breaker import CircuitBreaker
 from .api.shared_rate_limit import SharedRateLimit
 from .api.stream import Connection
-from .check import check_access
+from .check import LIMIT_PATIENCE_S, MAX_CALLS, check_access
 from .config import Config, read_config, tidy_config
 from .errors import ConnectorError, hide_secrets
 from .inputs import RESET, configured_modes, load_catalog, load_state, previous_state, read_file
@@ -81,14 +82,16 @@ class SourceConsolidatedStats(AbstractSource):
     def check_connection(self, logger: logging.Logger, config: Mapping[str, Any]) -> tuple[bool, str | None]:
         try:
             settings = self._config(config)
-            sequences, stats = _streams(settings, CHECK_ATTEMPTS, RowWarnings())
+            budget = CallBudget(MAX_CALLS)
+            limit, breaker = SharedRateLimit(LIMIT_PATIENCE_S, budget), CircuitBreaker(CHECK_ATTEMPTS, budget)
+            sequences, stats = _streams(settings, limit, breaker, RowWarnings())
             logger.info(check_access(settings.sequence_ids, sequences, stats, _now()))
         except ConnectorError as error:
             return False, error.message
         return True, None
 
     def streams(self, config: Mapping[str, Any]) -> list[Stream]:
-        sequences, stats = _streams(self._config(config), SYNC_ATTEMPTS, RowWarnings())
+        sequences, stats = _sync_streams(self._config(config), RowWarnings())
         return [stats, sequences]
 
     def read(
@@ -99,7 +102,7 @@ class SourceConsolidatedStats(AbstractSource):
         state: list[AirbyteStateMessage] | None = None,
     ) -> Iterator[AirbyteMessage]:
         settings, warnings, now = self._config(config), RowWarnings(), _now()
-        sequences, stats = _streams(settings, SYNC_ATTEMPTS, warnings)
+        sequences, stats = _sync_streams(settings, warnings)
         offered = [stats.name, sequences.name]
         modes = configured_modes(catalog, offered)
         sync = None
@@ -115,8 +118,14 @@ class SourceConsolidatedStats(AbstractSource):
         return read_config(config, self._spec.connectionSpecification, _now())
 
 
-def _streams(settings: Config, attempts: int, warnings: RowWarnings) -> tuple[Sequences, ConsolidatedStats]:
-    connection = Connection(settings.api_url, settings.api_key, SharedRateLimit(), CircuitBreaker(attempts))
+def _sync_streams(settings: Config, warnings: RowWarnings) -> tuple[Sequences, ConsolidatedStats]:
+    return _streams(settings, SharedRateLimit(), CircuitBreaker(SYNC_ATTEMPTS), warnings)
+
+
+def _streams(
+    settings: Config, limit: SharedRateLimit, breaker: CircuitBreaker, warnings: RowWarnings
+) -> tuple[Sequences, ConsolidatedStats]:
+    connection = Connection(settings.api_url, settings.api_key, limit, breaker)
     return Sequences(connection, warnings), ConsolidatedStats(connection, settings.page_size, warnings)
 
 

@@ -1,4 +1,4 @@
-"""`spec`, `check`, `discover`, bad input, and what no output may hold."""
+"""`spec`, `discover`, bad input, and what no output may hold."""
 
 from __future__ import annotations
 
@@ -61,30 +61,6 @@ def test_every_output_line_is_a_message(world: World) -> None:
     assert output.messages
     assert len(output.stdout.splitlines()) == len(output.messages)
     assert output.stderr == ""
-
-
-@pytest.mark.parametrize(("ids", "calls"), [(False, 2), (True, 1)])
-def test_check_takes_few_calls(world: World, ids: bool, calls: int) -> None:
-    sandbox = world.sandbox(AccountSettings(emails=100, sequences=5))
-    connection = world.connection(sandbox, sequence_ids=sandbox.account.sequence_ids[:2] if ids else [])
-
-    check = connection.check()
-
-    assert check.status == {"status": "SUCCEEDED"}
-    assert len(check.calls) == calls
-
-
-def test_check_names_an_unknown_sequence(world: World) -> None:
-    sandbox = world.sandbox(AccountSettings(emails=100, sequences=5))
-    known = sandbox.account.sequence_ids[0]
-
-    check = world.connection(sandbox, sequence_ids=[known, "nobodyKnows"]).check()
-
-    assert check.status["status"] == "FAILED"
-    assert "nobodyKnows" in check.status["message"]
-    assert "One or more sequences are invalid" in check.status["message"]
-    assert known not in check.status["message"]
-    assert len(check.calls) <= 3
 
 
 @pytest.mark.parametrize(

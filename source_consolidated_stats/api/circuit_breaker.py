@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+from .call_budget import UNLIMITED, CallBudget
+
 ATTEMPTS_AFTER_GIVING_UP = 3
 """A call that failed for good is read again in parts, and each part that fails too has to be found out soon."""
 
@@ -11,12 +13,14 @@ ATTEMPTS_AFTER_GIVING_UP = 3
 class CircuitBreaker:
     """Once a call has used up its attempts, others fail on their first error until any call succeeds.
 
-    `attempts` is how often a call is tried before the first that used them up. Safe for threads.
+    `attempts` is how often a call is tried before the first that used them up; none is tried again once the `budget` is
+    spent. Safe for threads.
     """
 
-    def __init__(self, attempts: int) -> None:
+    def __init__(self, attempts: int, budget: CallBudget = UNLIMITED) -> None:
         self._lock = threading.Lock()
         self._attempts = attempts
+        self._budget = budget
         self._open = False
         self._succeeded = False
 
@@ -33,7 +37,7 @@ class CircuitBreaker:
         """Whether a call may be tried again after its attempt number `attempt`, counted from 1, failed for a reason
         that may pass. A call that has used up its attempts opens the circuit."""
         with self._lock:
-            if self._open:
+            if self._open or self._budget.is_spent:
                 return False
             if attempt < self._attempts:
                 return True

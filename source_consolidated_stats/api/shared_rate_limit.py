@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timezone
 
-from ..errors import RateLimitError
+from ..errors import ApiError, RateLimitError
+from .call_budget import UNLIMITED, CallBudget
 from .rate_limit import RateLimit
 from .rate_limit_headers import MAX_WAIT_S, read_signal
 from .responses import ApiResponse, error_words
@@ -25,11 +26,13 @@ logger = logging.getLogger("airbyte")
 class SharedRateLimit:
     """Holds every worker's calls until the rate limit lets them go.
 
-    `patience_s` is how long its calls may wait for the limit, counted from now. Safe for threads.
+    `patience_s` is how long its calls may wait for the limit, counted from now; `budget` is how many there may be.
+    Safe for threads.
     """
 
-    def __init__(self, patience_s: float = math.inf) -> None:
+    def __init__(self, patience_s: float = math.inf, budget: CallBudget = UNLIMITED) -> None:
         self._limit = RateLimit()
+        self._budget = budget
         self._changed = threading.Condition()
         self._logged_until = -math.inf
         self._deadline = time.monotonic() + patience_s
@@ -37,9 +40,14 @@ class SharedRateLimit:
     def send(self, call: Callable[[], ApiResponse]) -> ApiResponse:
         """The response to `call`, which is made again for as long as the rate limit refuses it.
 
-        Raises RateLimitError once the patience is used up, and whatever `call` raises.
+        Raises RateLimitError once the patience or, by refusals, the budget is used up, ApiError if the budget was used
+        up before, and whatever `call` raises.
         """
-        while True:
+        if self._budget.is_spent:
+            raise ApiError(
+                "No calls are left, because calls before this one failed or met the rate limit. Try again later."
+            )
+        while self._budget.spend():
             self._acquire()
             signal = None
             try:
@@ -56,6 +64,7 @@ class SharedRateLimit:
             if not refused:
                 return response
             response.close()
+        raise RateLimitError("The API's rate limit refused every call that was left. Try again later.")
 
     def _acquire(self) -> None:
         with self._changed:

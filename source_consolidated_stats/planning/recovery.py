@@ -10,12 +10,15 @@ from datetime import date
 
 from .capacity import Capacity, Size
 from .days import ONE_DAY, Days
+from .evidence import Evidence
 from .failure import Failure, FailureKind, Verdict
 from .suspects import Suspects
 from .window import Window
 
 MAX_FAILED_CALLS = 60
-"""What narrowing down may spend in a sync."""
+"""What narrowing down may spend in a sync: once it is spent, a part that fails is given up whole."""
+MAX_GIVEN_UP_IN_A_ROW = 20
+"""Windows that fail after that before nothing is thought to go through any longer."""
 MAX_FAILURES_BEFORE_PROBE = 2
 MAX_FAILED_PROBES = 3
 MAX_ENDLESS_WINDOWS = 3
@@ -37,8 +40,10 @@ class Recovery:
         self._deferred: list[tuple[Window, Failure]] = []
         self._edges: set[date] = set()
         """Days next to some that were read."""
+        self._evidence = Evidence()
         self._calls_left = MAX_FAILED_CALLS
         self._failures_in_a_row = 0
+        self._given_up_in_a_row = 0
         self._endless = 0
         self._last_good: Window | None = None
         self._failed_probes = 0
@@ -53,6 +58,11 @@ class Recovery:
         return len(self._stack) + len(self._unbegun) + len(self._suspended) + len(self._deferred)
 
     @property
+    def unresolved(self) -> set[str]:
+        """Sequences that fail, or may be refused, and that no window asks for any longer."""
+        return self._unresolved
+
+    @property
     def excluded(self) -> set[str]:
         """Sequences that no window asks for any longer."""
         return self._unresolved | self.suspects.refused.keys()
@@ -65,7 +75,19 @@ class Recovery:
     @property
     def is_down(self) -> bool:
         """Whether nothing goes through at all."""
-        return self._hopeless or self._failed_probes >= MAX_FAILED_PROBES or self._endless >= MAX_ENDLESS_WINDOWS
+        failed_probes = self._failed_probes - self._is_refusing
+        return (
+            self._hopeless
+            or failed_probes >= MAX_FAILED_PROBES
+            or self._endless >= MAX_ENDLESS_WINDOWS
+            or self._given_up_in_a_row >= MAX_GIVEN_UP_IN_A_ROW
+        )
+
+    @property
+    def _is_refusing(self) -> bool:
+        """Whether nothing but refusals came so far."""
+        kinds = {failure.kind for _, failure in self._suspended}
+        return kinds == {FailureKind.REFUSED} and self._last_good is None
 
     def next(self, retention_start: date, *, proven_only: bool) -> Window | None:
         """The next window to be read again; None if there is none now. Parts that are known to fail are split without
@@ -79,7 +101,9 @@ class Recovery:
             halves = window.halve()
             if len(window.sequence_ids) > 1 and self.suspects.is_refused_for_sure(window):
                 self._push(self.suspects.split(window))
-            elif halves and self._capacity.is_too_heavy(size):
+            elif halves is None and self._evidence.is_bad_day(window):
+                self._give_up(window)
+            elif halves and self._capacity.is_too_heavy(size) and not self._evidence.is_bad_day(window):
                 self._push(halves)
             elif proven_only and not self._capacity.is_proven(size):
                 self._stack.append(window)
@@ -92,11 +116,11 @@ class Recovery:
         """Once nothing else is left, narrows down one of the windows that fail for what they hold; gives whether there
         is one. Days come before sequences, and those next to days that were read before others: they show where what
         fails begins and ends."""
-        if not self._deferred:
-            return False
-        self._deferred.sort(key=lambda each: (each[0].days.length == 1, self._edges.isdisjoint(each[0].days)))
-        self._halve(*self._deferred.pop(0))
-        return True
+        while self._deferred:
+            self._deferred.sort(key=lambda each: (each[0].days.length == 1, self._edges.isdisjoint(each[0].days)))
+            if self._halve(*self._deferred.pop(0)) is Verdict.NARROWED:
+                return True
+        return False
 
     def next_unbegun(self, retention_start: date) -> Window | None:
         """A day that has not begun everywhere and was refused together with others: last, when it is known which
@@ -117,22 +141,25 @@ class Recovery:
         if self.is_down or place is None:
             return None
         number, ids = self._failed_probes, place.sequence_ids
-        day = (place.days.first, place.days.last, place.days.first)[number]
+        day = place.days.last if number % 2 else place.days.first
         one_day = place._replace(days=Days(day, day))
-        kinds = {failure.kind for _, failure in self._suspended}
-        if kinds == {FailureKind.REFUSED} and number == 0 and self._last_good is None:
+        if self._is_refusing and number == 0:
             return one_day
-        return one_day._replace(sequence_ids=((ids[0], ids[-1], ids[len(ids) // 2])[number],))
+        place_of_id = (0, len(ids) - 1, (len(ids) - 1) // 2)[number % 3]
+        return one_day._replace(sequence_ids=(ids[place_of_id],))
 
     def again(self, window: Window) -> None:
         """Has `window` read again next."""
         self._stack.append(window)
 
-    def succeeded(self, window: Window) -> None:
+    def succeeded(self, window: Window, *, is_probe: bool = False) -> None:
         """Something goes through: what waited for it is narrowed down."""
         self._last_good = window
+        if not is_probe:
+            self._given_up_in_a_row = 0
         self._edges |= {window.days.first - ONE_DAY, window.days.last + ONE_DAY}
         self.suspects.accept(window.sequence_ids)
+        self._evidence.succeeded(window)
         self._alive()
 
     def fail(self, window: Window, failure: Failure, *, is_probe: bool = False) -> Verdict:
@@ -140,6 +167,8 @@ class Recovery:
         if kind is FailureKind.HOPELESS:
             self._hopeless = True
             return self._give_up(window)
+        if not is_probe:
+            self._calls_left -= failure.calls
         if kind is FailureKind.UNKNOWN_SEQUENCE:
             self._alive()
             return Verdict.READ_AGAIN if is_probe else self._refuse(window, failure)
@@ -150,10 +179,13 @@ class Recovery:
         if kind is FailureKind.ENDLESS_PAGES:
             self._endless += 1
             return self._give_up(window)
-        if kind is FailureKind.CIRCUIT_OPEN:
-            self._stack.insert(0, window)
+        is_part = self._evidence.is_part(window)
+        if is_part and self._calls_left <= 0:
+            return self._give_up_unread(window)
+        if kind is FailureKind.CIRCUIT_OPEN and not (is_part and window.halve()):
+            self._stack.insert(len(self._stack) if is_part else 0, window)
             return Verdict.READ_AGAIN
-        if self._last_good is None or (kind is FailureKind.TOO_HEAVY and self._failures_in_a_row > 1):
+        if self._last_good is None or (kind is not FailureKind.REFUSED and self._failures_in_a_row > 1):
             self._suspended.append((window, failure))
             return Verdict.READ_AGAIN
         return self._narrow(window, failure)
@@ -174,10 +206,30 @@ class Recovery:
         if failure.kind is FailureKind.REFUSED:
             self._failures_in_a_row = 0
             return self._refuse(window, failure)
+        if self._calls_left <= 0:
+            return self._give_up_unread(window)
         size = Size(window.days.length, len(window.sequence_ids))
         is_proven = self._capacity.is_proven(size)
+        self._evidence.failed(window)
         self._capacity.failed(size)
-        return self._defer(window, failure) if is_proven else self._halve(window, failure)
+        return self._blame(window, failure) if is_proven else self._halve(window, failure)
+
+    def _blame(self, window: Window, failure: Failure) -> Verdict:
+        """It is not the size of the window but what it holds. Unless sequences were read elsewhere, they may be the
+        reason; they are not if others fail on the same days too."""
+        unknown = self.suspects.unknown(window.sequence_ids)
+        is_whole = len(unknown) == len(window.sequence_ids) and not self._evidence.is_part(window)
+        if not unknown or is_whole or self._evidence.others_failed_on_its_days(window):
+            return self._defer(window, failure)
+        if len(window.sequence_ids) > 1:
+            self._evidence.narrowed(window)
+            self._push(self.suspects.split(window))
+            return Verdict.NARROWED
+        if self._evidence.bad_sequences.issuperset(unknown):
+            self._unresolved.update(unknown)
+            return self._give_up(window)
+        self._evidence.bad_sequences.update(unknown)
+        return self._defer(window, failure)
 
     def _defer(self, window: Window, failure: Failure) -> Verdict:
         """It is not the size of the window but what it holds: all others come first."""
@@ -185,10 +237,19 @@ class Recovery:
         return Verdict.DEFERRED
 
     def _halve(self, window: Window, failure: Failure) -> Verdict:
-        halves = window.halve()
-        if not halves or not self._spend(failure):
+        if self._calls_left <= 0 or self._evidence.is_bad_day(window):
             return self._give_up(window)
-        self._push(halves)
+        bad = self._evidence.bad_sequences.intersection(window.sequence_ids)
+        others = window.without(bad)
+        if bad and not others.sequence_ids and len(bad) == 1:
+            self._unresolved |= bad
+            return self._give_up(window)
+        parts = (others, window.of(bad)) if bad and others.sequence_ids else window.halve()
+        if not parts:
+            self._evidence.failed_alone(window.days.first, self.suspects.unknown(window.sequence_ids))
+            return self._give_up(window)
+        self._evidence.narrowed(window)
+        self._push(parts)
         return Verdict.NARROWED
 
     def _refuse(self, window: Window, failure: Failure) -> Verdict:
@@ -201,7 +262,7 @@ class Recovery:
         if len(window.sequence_ids) == 1:
             self.suspects.refuse(window.sequence_ids[0], failure.words)
             return Verdict.SEQUENCE_REFUSED
-        if not self._spend(failure):
+        if self._calls_left <= 0:
             return self._give_up_search(window, unknown)
         if self.suspects.suspect(window.sequence_ids):
             self._stack.insert(0, window)
@@ -222,8 +283,19 @@ class Recovery:
             day += ONE_DAY
         return Verdict.NARROWED
 
+    def _give_up_unread(self, window: Window) -> Verdict:
+        """Narrowing down has cost enough. Sequences that were never read, while others were, are left out, so that the
+        others still come."""
+        unknown = self.suspects.unknown(window.sequence_ids)
+        if unknown and len(unknown) < len(window.sequence_ids):
+            return self._give_up_search(window, unknown)
+        if window.halve() is None:
+            self._evidence.failed_alone(window.days.first, unknown)
+        self._given_up_in_a_row += 1
+        return self._give_up(window)
+
     def _give_up_search(self, window: Window, unknown: tuple[str, ...]) -> Verdict:
-        """One of the `unknown` sequences is refused, but the search has cost enough: none of them is read."""
+        """One of the `unknown` sequences is refused or fails, but the search has cost enough: none of them is read."""
         self._unresolved.update(unknown)
         self.suspects.drop(unknown)
         rest = window.without(unknown)
@@ -234,13 +306,6 @@ class Recovery:
     def _give_up(self, window: Window) -> Verdict:
         self.given_up.append(window)
         return Verdict.GIVEN_UP
-
-    def _spend(self, failure: Failure) -> bool:
-        """Whether narrowing down may go on after this failure."""
-        if self._calls_left <= 0:
-            return False
-        self._calls_left -= failure.calls
-        return True
 
     def _push(self, parts: tuple[Window, ...]) -> None:
         """The first of the parts is read first."""

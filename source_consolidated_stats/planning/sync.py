@@ -78,7 +78,8 @@ class Sync:
     @property
     def given_up(self) -> list[Window]:
         """What was not read, and is due again in the next sync."""
-        return self._recovery.given_up
+        left_out = tuple(self._recovery.unresolved)
+        return self._recovery.given_up + plan(self.state.coverage, left_out, self._requested, self._last_closed)
 
     @property
     def refused(self) -> Mapping[str, str]:
@@ -100,8 +101,9 @@ class Sync:
 
         `newest` is the greatest cursor value among its rows, in RFC 3339 and not later than now; None if it has none.
         """
+        is_probe = window == self._special
         self._end(window)
-        self._recovery.succeeded(window)
+        self._recovery.succeeded(window, is_probe=is_probe)
         self._slicer.completed(window, rows)
         coverage = self.state.coverage
         for days in self._closed_days_of(window):
@@ -229,7 +231,7 @@ class Sync:
         """Hands out nothing more; what was not read is given up."""
         self._rechecks = []
         self._recovery.give_up_all()
-        self.given_up.extend(self._slicer.drain())
+        self._recovery.given_up += self._slicer.drain()
 
 
 def _size(window: Window) -> Size:

@@ -216,6 +216,55 @@ def _tiring(api: Api, attempts: int) -> Api:
     return answer
 
 
+@pytest.mark.parametrize("workers", [1, 4, 8])
+@pytest.mark.parametrize("days_ago", [0, 1, 60, 120])
+@pytest.mark.parametrize("sequences", [10, 100])
+def test_a_day_that_always_fails_costs_a_bounded_number_of_calls(sequences: int, days_ago: int, workers: int) -> None:
+    settings = account(sequences=sequences, workers=workers)
+    failing = {(one, TODAY - timedelta(days=days_ago)) for one in settings.sequence_ids}
+
+    sync = begin(State(), settings)
+    result = run(sync, NOW, _tiring(failing_at(failing), 6))
+
+    assert set(result.delivered) == requested_of(settings) - failing
+    assert result.failed_calls <= 90
+    assert run(begin(result.states[-1][0], settings), NOW, _tiring(failing_at(failing), 6)).failed_calls <= 90
+
+
+@pytest.mark.parametrize("workers", [1, 4, 8])
+@pytest.mark.parametrize("failing_id", ["s000", "s005", "s019"])
+def test_a_sequence_that_always_fails_costs_only_itself(failing_id: str, workers: int) -> None:
+    settings = account(days=700, sequences=20, workers=workers)
+    failing = {cell for cell in requested_of(settings) if cell[0] == failing_id}
+
+    sync = begin(State(), settings)
+    result = run(sync, NOW, _tiring(failing_at(failing), 6))
+
+    assert set(result.delivered) == requested_of(settings) - failing
+    assert {cell for window in sync.given_up for cell in cells_of(window)} == failing
+    assert result.failed_calls <= 60
+
+
+def test_sequences_that_always_fail_do_not_use_up_the_calls_of_a_sync() -> None:
+    settings = account(days=700, sequences=20, workers=4)
+    failing = {cell for cell in requested_of(settings) if cell[0] in {"s003", "s010", "s011", "s017"}}
+
+    result = run(begin(State(), settings), NOW, _tiring(failing_at(failing), 6))
+
+    assert result.failed_calls <= 90
+
+
+@pytest.mark.parametrize("ghosts", [{"s000"}, {"s001"}, {"s002"}, {"s000", "s002"}, {"s001", "s002"}])
+def test_refusals_in_general_words_are_narrowed_down_in_small_accounts_too(ghosts: set[str]) -> None:
+    settings = account(sequences=3)
+
+    sync = begin(State(), settings)
+    result = run(sync, NOW, refusing(ghosts, FailureKind.REFUSED))
+
+    assert set(sync.refused) == ghosts
+    assert set(result.delivered) == {cell for cell in requested_of(settings) if cell[0] not in ghosts}
+
+
 def test_an_api_that_is_down_ends_the_sync_soon() -> None:
     sync = begin(State(), account(workers=4))
 

@@ -65,6 +65,18 @@ def test_twelve_kills_in_a_row_lose_nothing(world: World) -> None:
     assert upserted(*(output.records for output in killed), last.records) == table(sandbox.truth())
 
 
+def test_a_first_read_with_a_long_lookback_ends_although_each_attempt_is_killed(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=12_000, sequences=3))
+    connection = world.connection(sandbox, lookback_window_days=730)
+
+    attempts = [connection.sync_until_killed(lines=4_000)]
+    while attempts[-1].exit_code != 0 and len(attempts) < 8:
+        attempts.append(connection.sync_until_killed(lines=4_000))
+
+    assert attempts[-1].exit_code == 0
+    assert keys(row for output in attempts for row in output.records) == keys(sandbox.truth())
+
+
 def test_a_state_is_printed_while_the_next_answer_is_waited_for(world: World) -> None:
     """It would be lost in a kill, and with it the progress, if it waited for more to print."""
     sandbox = world.sandbox(AccountSettings(emails=200))

@@ -37,16 +37,24 @@ class Slicer:
     """Hands out windows of a plan, one after the other. Not safe for threads.
 
     `workers` read at the same time, pages have `page_size` rows, and `rows_per_sequence_day` is what an earlier sync
-    found, None if there was none.
+    found, None if there was none. If that was `interrupted`, windows are as small as a page, so that the next
+    interruption costs less than what is read until then.
     """
 
     def __init__(
-        self, plan: Iterable[Window], workers: int, page_size: int, rows_per_sequence_day: float | None
+        self,
+        plan: Iterable[Window],
+        workers: int,
+        page_size: int,
+        rows_per_sequence_day: float | None,
+        *,
+        interrupted: bool = False,
     ) -> None:
         self.capacity = Capacity()
         self._plan = deque(plan)
         self._workers = workers
         self._page_size = page_size
+        self._interrupted = interrupted
         self._rows = 0.0
         self._sequence_days = 0
         self._longest = 0
@@ -145,6 +153,8 @@ class Slicer:
         days_per_page = self._days_per_page(sequences)
         if days_per_page is None:
             wanted: float = INITIAL_WINDOW_DAYS
+        elif self._interrupted:
+            wanted = min(days_per_page, MAX_GROWTH * max(self._longest, 1))
         else:
             wanted = max(self._fair_share(area), MIN_WINDOW_PAGES * days_per_page)
             wanted = min(wanted, MAX_WINDOW_PAGES * days_per_page, MAX_GROWTH * max(self._longest, 1))

@@ -56,7 +56,8 @@ class Sync:
         self._rechecks = self._plan_recheck()
         wanted = [sequence_id for sequence_id in sequence_ids if sequence_id not in self.state.refused]
         windows = plan(self.state.coverage, wanted, requested, self._last_closed)
-        self._slicer = Slicer(windows, workers, page_size, before.rows_per_sequence_day)
+        interrupted = before.lookback_owed_on is not None
+        self._slicer = Slicer(windows, workers, page_size, before.rows_per_sequence_day, interrupted=interrupted)
         self._recovery = Recovery(self._slicer.capacity, last_begun_day(now))
         self._in_flight: list[Window] = []
         self._ended = 0

@@ -46,6 +46,17 @@ def test_a_small_lookback_shares_a_window_with_the_open_days(workers: int) -> No
     assert [(str(window.days), window.closed) for window in windows] == [("2026-10-24 to 2026-11-24", False)]
 
 
+@pytest.mark.parametrize("workers", [1, 4, 20])
+def test_windows_are_as_small_as_a_page_after_an_interruption(workers: int) -> None:
+    settings = two_years(workers)
+    interrupted = run(begin(State(), settings), NOW, lambda window: rows_of(window, 16.0), kill_after=4)
+
+    sync = begin(interrupted.states[-1][0], settings)
+    windows = run(sync, NOW, lambda window: rows_of(window, 16.0)).windows
+
+    assert max(rows_of(window, 16.0) for window in windows) <= 1.5 * 500
+
+
 @pytest.mark.parametrize("workers", [4, 8])
 def test_a_large_account_keeps_every_worker_busy(workers: int) -> None:
     result = run(begin(State(), two_years(workers)), NOW, lambda window: rows_of(window, 300.0))

@@ -15,6 +15,10 @@ MAX_PAUSE_S = 3_600.0
 """The longest `Retry-After` of a failure, as opposed to a limit, that is waited for."""
 TRUSTED_SKEW_S = 2.0
 """How much this clock and the API's may differ before the API's is believed; its Date header is exact to a second."""
+MAX_UNDATED_RESET_S = 60.0
+"""Without a Date header, a reset may be as wrong as this clock is: no more is believed than the live limit lasts."""
+MINUTE_MARGIN_S = 0.5
+"""Added to the next full minute, because clocks that are kept right still differ a little."""
 MAX_DIGITS = 15
 
 
@@ -25,12 +29,16 @@ def read_signal(headers: Mapping[str, str], now: datetime, *, refused: bool) -> 
     `2026-11-23T09:00:00.000Z`), and `Retry-After` in seconds.
     """
     clock = _api_clock(headers, now)
+    reset_in = _seconds_from(clock, headers.get("x-ratelimit-reset"))
+    if reset_in is not None and _moment(headers.get("Date")) is None:
+        reset_in = min(reset_in, MAX_UNDATED_RESET_S)
     return RateLimitSignal(
         refused=refused,
         retry_after=_seconds_from(clock, headers.get("Retry-After")),
         limit=_whole_number(headers.get("x-ratelimit-limit")),
         remaining=_whole_number(headers.get("x-ratelimit-remaining")),
-        reset_in=_seconds_from(clock, headers.get("x-ratelimit-reset")),
+        reset_in=reset_in,
+        next_minute_in=60.0 - clock.timestamp() % 60.0 + MINUTE_MARGIN_S if refused else None,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 
 from ..errors import ApiError, RateLimitError
 from .call_budget import UNLIMITED, CallBudget
+from .learned_limit import Call
 from .rate_limit import RateLimit
 from .rate_limit_headers import MAX_WAIT_S, read_signal
 from .responses import ApiResponse, error_words
@@ -48,7 +49,7 @@ class SharedRateLimit:
                 "No calls are left, because calls before this one failed or met the rate limit. Try again later."
             )
         while self._budget.spend():
-            self._acquire()
+            permit = self._acquire()
             signal = None
             try:
                 response = call()
@@ -57,16 +58,16 @@ class SharedRateLimit:
             finally:
                 with self._changed:
                     if signal is None:
-                        self._limit.abandoned()
+                        self._limit.abandoned(permit)
                     else:
-                        self._limit.answered(time.monotonic(), signal)
+                        self._limit.answered(permit, time.monotonic(), signal)
                     self._changed.notify_all()
             if not refused:
                 return response
             response.close()
         raise RateLimitError("The API's rate limit refused every call that was left. Try again later.")
 
-    def _acquire(self) -> None:
+    def _acquire(self) -> Call:
         with self._changed:
             while (wait := self._limit.wait(time.monotonic())) > 0:
                 now = time.monotonic()
@@ -74,7 +75,7 @@ class SharedRateLimit:
                     raise RateLimitError(f"The API's rate limit is used up{_for_how_long(wait)}. Try again later.")
                 self._log(now, wait)
                 self._changed.wait(min(wait, _LOG_INTERVAL_S, max(self._deadline - now, 0.01)))
-            self._limit.sent(time.monotonic())
+            return self._limit.sent(time.monotonic())
 
     def _log(self, now: float, wait: float) -> None:
         """Says how long all workers wait: once, and again each minute."""

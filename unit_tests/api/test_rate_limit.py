@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from source_consolidated_stats.api.learned_limit import Call
 from source_consolidated_stats.api.rate_limit import RateLimit, RateLimitSignal
 
 LATENCY = 0.02
@@ -71,29 +72,29 @@ def run(api: FixedWindow, shape: Shape, calls: int, workers: int) -> tuple[float
     limit = RateLimit()
     now = start = 1.3
     done = refused = in_flight = 0
-    arrivals: list[tuple[float, int, RateLimitSignal | None]] = []
+    arrivals: list[tuple[float, int, Call, RateLimitSignal | None]] = []
     sequence = 0
     while done < calls:
         may_send = in_flight < min(workers, calls - done)
         wait = limit.wait(now) if may_send else math.inf
         if wait <= 0:
-            limit.sent(now)
+            call = limit.sent(now)
             in_flight += 1
             sequence += 1
-            heapq.heappush(arrivals, (now + LATENCY / 2, sequence, None))
+            heapq.heappush(arrivals, (now + LATENCY / 2, sequence, call, None))
             continue
         next_event = arrivals[0][0] if arrivals else math.inf
         assert min(now + wait, next_event) < math.inf, "nobody may call, and no answer is awaited"
         if now + wait < next_event:
             now += wait + 1e-9
             continue
-        now, _, answer = heapq.heappop(arrivals)
+        now, _, call, answer = heapq.heappop(arrivals)
         if answer is None:
             sequence += 1
-            heapq.heappush(arrivals, (now + LATENCY / 2, sequence, shape(api.limit, *api.call(now))))
+            heapq.heappush(arrivals, (now + LATENCY / 2, sequence, call, shape(api.limit, *api.call(now))))
             continue
         in_flight -= 1
-        limit.answered(now, answer)
+        limit.answered(call, now, answer)
         refused += answer.refused
         done += not answer.refused
     return now - start, refused
@@ -137,16 +138,16 @@ def test_every_call_gets_through(
 
 def test_a_retry_after_is_kept() -> None:
     limit = RateLimit()
-    limit.sent(0.0)
-    limit.answered(0.1, RateLimitSignal(refused=True, retry_after=7.0))
+    call = limit.sent(0.0)
+    limit.answered(call, 0.1, RateLimitSignal(refused=True, retry_after=7.0))
     assert 7.0 <= limit.wait(0.1) < 7.2
     assert limit.wait(7.2) == 0
 
 
 def test_a_window_with_no_calls_left_is_waited_for_before_it_refuses() -> None:
     limit = RateLimit()
-    limit.sent(0.0)
-    limit.answered(0.1, RateLimitSignal(limit=5, remaining=0, reset_in=4.0))
+    call = limit.sent(0.0)
+    limit.answered(call, 0.1, RateLimitSignal(limit=5, remaining=0, reset_in=4.0))
     assert 4.0 <= limit.wait(0.1) < 4.2
     assert limit.wait(4.2) == 0
 
@@ -155,10 +156,9 @@ def test_pauses_grow_where_nothing_is_told() -> None:
     limit = RateLimit()
     now, pauses = 0.0, []
     for _ in range(24):
-        limit.sent(now)
-        limit.answered(now, RateLimitSignal(refused=True))
-        pauses.append(limit.wait(now))
-        now += pauses[-1]
+        limit.answered(limit.sent(now), now, RateLimitSignal(refused=True))
+        pauses.append(round(limit.wait(now), 6))
+        now += limit.wait(now)
     assert pauses == sorted(pauses)
     assert pauses[0] <= 1
     assert 30 <= pauses[-1] <= 60
@@ -166,21 +166,18 @@ def test_pauses_grow_where_nothing_is_told() -> None:
 
 def test_one_call_alone_finds_out_whether_a_limit_has_passed() -> None:
     limit = RateLimit()
-    for _ in range(3):
-        limit.sent(0.0)
-    for _ in range(3):
-        limit.answered(0.0, RateLimitSignal(refused=True, retry_after=1.0))
+    for call in [limit.sent(0.0) for _ in range(3)]:
+        limit.answered(call, 0.0, RateLimitSignal(refused=True, retry_after=1.0))
     assert limit.wait(2.0) == 0
-    limit.sent(2.0)
+    probe = limit.sent(2.0)
     assert limit.wait(2.0) == math.inf
-    limit.answered(2.1, RateLimitSignal())
+    limit.answered(probe, 2.1, RateLimitSignal())
     assert limit.wait(2.1) == 0
 
 
 def test_a_call_without_an_answer_holds_nobody_up() -> None:
     limit = RateLimit()
-    limit.sent(0.0)
-    limit.answered(0.0, RateLimitSignal(refused=True, retry_after=1.0))
-    limit.sent(2.0)
-    limit.abandoned()
+    call = limit.sent(0.0)
+    limit.answered(call, 0.0, RateLimitSignal(refused=True, retry_after=1.0))
+    limit.abandoned(limit.sent(2.0))
     assert limit.wait(2.1) == 0

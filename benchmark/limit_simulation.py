@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from sandbox.faults.rate_limit import Limiter, RateLimit
 from source_consolidated_stats.api import rate_limit
-from source_consolidated_stats.api.learned_limit import Call
+from source_consolidated_stats.api.pace import Call
 from source_consolidated_stats.api.rate_limit_headers import read_signal
 
 LIVE = RateLimit(20, 60, "code-4000")

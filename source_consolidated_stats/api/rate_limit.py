@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from .learned_limit import MARGIN_S, UNTIL_A_RESPONSE, Call, LearnedLimit
+from .learned_limit import UNTIL_A_RESPONSE, LearnedLimit
+from .pace import MARGIN_S, Call
 
 
 class RateLimitSignal(NamedTuple):

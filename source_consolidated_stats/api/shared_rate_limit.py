@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 
 from ..errors import ApiError, RateLimitError
 from .call_budget import UNLIMITED, CallBudget
-from .learned_limit import Call
+from .pace import Call
 from .rate_limit import RateLimit
 from .rate_limit_headers import MAX_WAIT_S, read_signal
 from .responses import ApiResponse, error_words

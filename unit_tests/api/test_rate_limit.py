@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.api.learned_limit import Call
+from source_consolidated_stats.api.pace import Call
 from source_consolidated_stats.api.rate_limit import RateLimit, RateLimitSignal
 
 LATENCY = 0.02

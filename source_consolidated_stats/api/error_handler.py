@@ -66,7 +66,8 @@ class SaleshandyErrorHandler(ErrorHandler, BackoffStrategy):
             raise problem.error
         if was_open:
             raise CircuitOpenError(f"{problem.error.text} Not tried again, because other calls failed too.")
-        raise ApiError(f"{problem.error.text} Tried {attempt_count} times. Try again later.", attempt_count)
+        tried = "once" if attempt_count == 1 else f"{attempt_count} times"
+        raise ApiError(f"{problem.error.text} Tried {tried}. Try again later.", attempt_count)
 
     def _judge(self, seen: requests.Response | Exception | None) -> Problem | None:
         if isinstance(seen, requests.Response) and not isinstance(seen, ApiResponse):

@@ -7,7 +7,7 @@ import re
 import requests
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
-from ..errors import AccessError, ApiError, ConfigError, RefusedError
+from ..errors import AccessError, ApiError, RefusedError
 from .connection_problems import judge_connection
 from .problem import Problem
 from .rate_limit_headers import retry_after_s
@@ -58,13 +58,15 @@ def _judge_refusal(response: ApiResponse, api: str, any_success: bool) -> Proble
     if error_code(response) == SEQUENCE_NOT_FOUND or _SEQUENCE_WORDS.search(words):
         message = f"{api} does not know a sequence (status {status}). It said: {quote(response)}."
         return Problem(RefusedError(message, quote(response), unknown_sequence=True))
+    message = f"{api} refused the request (status {status}). It said: {quote(response)}."
     if status == 404 and (not words or _NO_SUCH_PATH.match(words)):
-        error: ConfigError = AccessError(
+        message = (
             f"{api} does not know the path of this endpoint (status 404): check api_url. It said: {quote(response)}"
         )
-    else:
-        error = RefusedError(f"{api} refused the request (status {status}). It said: {quote(response)}.", words)
-    return Problem(error, may_pass=any_success and status == 404)
+        if not any_success:
+            return Problem(AccessError(message))
+    # After other calls went through, the path is right, and it is what this call asked for that is refused.
+    return Problem(RefusedError(message, quote(response)), may_pass=any_success and status == 404)
 
 
 def _is_own_failure(response: ApiResponse) -> bool:

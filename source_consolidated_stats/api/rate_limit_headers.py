@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -19,6 +18,8 @@ MAX_UNDATED_RESET_S = 60.0
 """Without a Date header, a reset may be as wrong as this clock is: no more is believed than the live limit lasts."""
 MINUTE_MARGIN_S = 0.5
 """Added to the next full minute, because clocks that are kept right still differ a little."""
+MAX_PLAUSIBLE_S = 31 * 86_400.0
+"""A limit that lasts longer is not one: the header says something else."""
 MAX_DIGITS = 15
 
 
@@ -72,7 +73,7 @@ def _seconds_from(clock: datetime, text: str | None) -> float | None:
         if moment is None:
             return None
         seconds = (moment - clock).total_seconds()
-    return None if math.isnan(seconds) else min(max(seconds, 0.0), MAX_WAIT_S)
+    return min(max(seconds, 0.0), MAX_WAIT_S) if seconds <= MAX_PLAUSIBLE_S else None
 
 
 def _moment(text: str | None) -> datetime | None:

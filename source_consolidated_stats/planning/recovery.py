@@ -1,7 +1,6 @@
 """What becomes of windows that fail: read again in parts, until what fails is as little as possible.
 
-A failure is narrowed down only while other calls go through. After a failure before any success, or two with nothing
-in between, a probe, the smallest call there is, tells an API that is down from windows that are too much for it.
+A failure is narrowed down only while other calls go through: `Health` says when a probe has to show that first.
 """
 
 from __future__ import annotations
@@ -12,17 +11,12 @@ from .capacity import Capacity, Size
 from .days import ONE_DAY, Days
 from .evidence import Evidence
 from .failure import Failure, FailureKind, Verdict
+from .health import Health
 from .suspects import Suspects
 from .window import Window
 
 MAX_FAILED_CALLS = 60
 """What narrowing down may spend in a sync: once it is spent, a part that fails is given up whole."""
-MAX_GIVEN_UP_IN_A_ROW = 20
-"""Windows that fail after that before nothing is thought to go through any longer."""
-MAX_FAILURES_BEFORE_PROBE = 2
-MAX_FAILED_PROBES = 3
-MAX_ENDLESS_WINDOWS = 3
-"""Windows with pages without end before every window is thought to have them."""
 
 
 class Recovery:
@@ -41,13 +35,9 @@ class Recovery:
         self._edges: set[date] = set()
         """Days next to some that were read."""
         self._evidence = Evidence()
+        self._health = Health()
         self._calls_left = MAX_FAILED_CALLS
-        self._failures_in_a_row = 0
-        self._given_up_in_a_row = 0
-        self._endless = 0
         self._last_good: Window | None = None
-        self._failed_probes = 0
-        self._hopeless = False
 
     @property
     def is_empty(self) -> bool:
@@ -70,24 +60,18 @@ class Recovery:
     @property
     def needs_probe(self) -> bool:
         """Whether nothing but a probe should go out."""
-        return self._failures_in_a_row >= (1 if self._last_good is None else MAX_FAILURES_BEFORE_PROBE)
+        return self._health.needs_probe
 
     @property
     def is_down(self) -> bool:
         """Whether nothing goes through at all."""
-        failed_probes = self._failed_probes - self._is_refusing
-        return (
-            self._hopeless
-            or failed_probes >= MAX_FAILED_PROBES
-            or self._endless >= MAX_ENDLESS_WINDOWS
-            or self._given_up_in_a_row >= MAX_GIVEN_UP_IN_A_ROW
-        )
+        return self._health.is_down(refused_only=self._is_refusing)
 
     @property
     def _is_refusing(self) -> bool:
         """Whether nothing but refusals came so far."""
         kinds = {failure.kind for _, failure in self._suspended}
-        return kinds == {FailureKind.REFUSED} and self._last_good is None
+        return kinds == {FailureKind.REFUSED} and not self._health.any_success
 
     def next(self, retention_start: date, *, proven_only: bool) -> Window | None:
         """The next window to be read again; None if there is none now. Parts that are known to fail are split without
@@ -140,7 +124,7 @@ class Recovery:
         place = next(filter(None, trimmed), None)
         if self.is_down or place is None:
             return None
-        number, ids = self._failed_probes, place.sequence_ids
+        number, ids = self._health.failed_probes, place.sequence_ids
         day = place.days.last if number % 2 else place.days.first
         one_day = place._replace(days=Days(day, day))
         if self._is_refusing and number == 0:
@@ -153,31 +137,30 @@ class Recovery:
         self._stack.append(window)
 
     def succeeded(self, window: Window, *, is_probe: bool = False) -> None:
-        """Something goes through: what waited for it is narrowed down."""
+        """`window` was read."""
         self._last_good = window
-        if not is_probe:
-            self._given_up_in_a_row = 0
+        self._health.succeeded(is_probe=is_probe)
         self._edges |= {window.days.first - ONE_DAY, window.days.last + ONE_DAY}
         self.suspects.accept(window.sequence_ids)
         self._evidence.succeeded(window)
-        self._alive()
+        self._release()
 
     def fail(self, window: Window, failure: Failure, *, is_probe: bool = False) -> Verdict:
         kind = failure.kind
         if kind is FailureKind.HOPELESS:
-            self._hopeless = True
+            self._health.lost_hope()
             return self._give_up(window)
         if not is_probe:
             self._calls_left -= failure.calls
         if kind is FailureKind.UNKNOWN_SEQUENCE:
-            self._alive()
+            self._health.responded()
+            self._release()
             return Verdict.READ_AGAIN if is_probe else self._refuse(window, failure)
-        self._failures_in_a_row += 1
+        self._health.failed(is_probe=is_probe)
         if is_probe:
-            self._failed_probes += 1
             return Verdict.READ_AGAIN
         if kind is FailureKind.ENDLESS_PAGES:
-            self._endless += 1
+            self._health.met_endless_pages()
             return self._give_up(window)
         is_part = self._evidence.is_part(window)
         if is_part and self._calls_left <= 0:
@@ -185,7 +168,7 @@ class Recovery:
         if kind is FailureKind.CIRCUIT_OPEN and not (is_part and window.halve()):
             self._stack.insert(len(self._stack) if is_part else 0, window)
             return Verdict.READ_AGAIN
-        if self._last_good is None or (kind is not FailureKind.REFUSED and self._failures_in_a_row > 1):
+        if not self._health.any_success or (kind is not FailureKind.REFUSED and self._health.failures_in_a_row > 1):
             self._suspended.append((window, failure))
             return Verdict.READ_AGAIN
         return self._narrow(window, failure)
@@ -196,15 +179,15 @@ class Recovery:
         self.given_up += [*failed, *self._stack, *self._unbegun]
         self._suspended, self._deferred, self._stack, self._unbegun = [], [], [], []
 
-    def _alive(self) -> None:
-        self._failures_in_a_row = self._failed_probes = 0
+    def _release(self) -> None:
+        """What waited for something to go through is narrowed down."""
         suspended, self._suspended = self._suspended, []
         for window, failure in suspended:
             self._narrow(window, failure)
 
     def _narrow(self, window: Window, failure: Failure) -> Verdict:
         if failure.kind is FailureKind.REFUSED:
-            self._failures_in_a_row = 0
+            self._health.responded()
             return self._refuse(window, failure)
         if self._calls_left <= 0:
             return self._give_up_unread(window)
@@ -291,7 +274,7 @@ class Recovery:
             return self._give_up_search(window, unknown)
         if window.halve() is None:
             self._evidence.failed_alone(window.days.first, unknown)
-        self._given_up_in_a_row += 1
+        self._health.gave_up()
         return self._give_up(window)
 
     def _give_up_search(self, window: Window, unknown: tuple[str, ...]) -> Verdict:

@@ -35,9 +35,9 @@ def failure_of(sync: SharedSync) -> ConnectorError | None:
     the user named and the API refuses. None if the sync is complete."""
     outcome, error = sync.outcome, sync.error
     if error:
+        missing = _name_days(outcome.given_up) + _name_sequences(outcome.given_up, sync.sequences)
         return ConnectorError(
-            f"The sync is incomplete: {_name_days(outcome.given_up)} did not come; the next sync reads "
-            f"them. The reason: {error.text}",
+            f"The sync is incomplete: {missing} did not come; the next sync reads them. The reason: {error.text}",
             error.failure_type or FailureType.system_error,
         )
     return _refused_by_name(outcome.refused) if sync.named and outcome.refused else None
@@ -53,6 +53,12 @@ def _refused_by_name(refused: Mapping[str, str]) -> ConfigError:
 
 def _name_days(windows: Sequence[Window]) -> str:
     return _enumerate([str(days) for days in union(window.days for window in windows)])
+
+
+def _name_sequences(windows: Sequence[Window], sequences: int) -> str:
+    """Those that the windows concern, unless they are all of so many `sequences`."""
+    concerned = sorted({sequence_id for window in windows for sequence_id in window.sequence_ids})
+    return f" (of the sequences {_enumerate(concerned)})" if len(concerned) < sequences else ""
 
 
 def _enumerate(names: Sequence[str]) -> str:

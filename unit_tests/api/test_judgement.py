@@ -113,7 +113,6 @@ def test_what_somebody_has_to_mend(seen: ApiResponse | Exception, words: str) ->
     [
         response(401, HTML),
         response(403, HTML),
-        response(404, HTML),
         response(400, {"code": 1001, "message": "Invalid token"}),
         requests.exceptions.ProxyError("refused"),
     ],
@@ -123,6 +122,14 @@ def test_a_stray_refusal_after_calls_went_through_is_tried_again(seen: ApiRespon
 
     assert found.may_pass
     assert isinstance(found.error, AccessError)
+
+
+def test_a_404_after_calls_went_through_may_be_stray_and_else_concerns_what_was_asked_for() -> None:
+    found = problem(response(404, HTML), any_success=True)
+
+    assert found.may_pass
+    assert isinstance(found.error, RefusedError)
+    assert "check api_url" in found.error.text
 
 
 @pytest.mark.parametrize("status", [400, 404])

@@ -111,8 +111,8 @@ def _run(sync: Sync, connector: _Connector | None) -> Result:
         now, number, kind, refused, headers = heapq.heappop(events)
         if kind == "arrival":
             on_the_way -= 1
-            refusal, told = limiter.admit(PATH, now, _wall(sync, now))
-            headers = {**told, **(refusal.headers if refusal else {})}
+            refusal, announced = limiter.admit(PATH, now, _wall(sync, now))
+            headers = {**announced, **(refusal.headers if refusal else {})}
             if sync.has_date:
                 headers["Date"] = format_datetime(_wall(sync, now).replace(microsecond=0), usegmt=True)
             if refusal and sync.fixed_retry_after:

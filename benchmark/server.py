@@ -23,7 +23,7 @@ COUNTS_PATH, RESET_PATH = "/benchmark/counts", "/benchmark/reset"
 
 
 class Api:
-    """Responses with pages, and counts its answers and its refusals."""
+    """Answers with pages, and counts its responses and its refusals."""
 
     def __init__(self, account: Account, latency: float, limit: RateLimit | None) -> None:
         self._account = account

@@ -29,7 +29,7 @@ class Account:
     sandbox: Sandbox | None = None
 
     def calls(self) -> int:
-        """Calls of the API so far; the sandbox alone counts them."""
+        """Calls of the API so far; only the sandbox counts them."""
         return len(self.sandbox.calls) if self.sandbox else 0
 
     def pass_time(self) -> str:

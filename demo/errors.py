@@ -1,4 +1,4 @@
-"""The failure that the job tells in one line."""
+"""A failure that the job reports in one line."""
 
 
 class DemoError(Exception):

@@ -39,7 +39,7 @@ def read_file(what: str, path: str, read: Callable[[str], T], remedy: str = "") 
 
 def load_catalog(path: str) -> ConfiguredAirbyteCatalog:
     """The catalog in the file at `path`. What the destination does with the records changes nothing here, so a mode
-    that is newer than this CDK is no reason to fail. Raises ValueError and the CDK's own errors."""
+    newer than this CDK does no harm. Raises ValueError and the CDK's own errors."""
     catalog = _load_json(path)
     streams = catalog.get("streams") if isinstance(catalog, Mapping) else None
     for configured in streams if isinstance(streams, list) else []:
@@ -49,7 +49,7 @@ def load_catalog(path: str) -> ConfiguredAirbyteCatalog:
 
 
 def load_state(path: str) -> list[AirbyteStateMessage]:
-    """The state messages in the file at `path`: a list of them, one alone, or none. Raises ValueError and the CDK's
+    """The state messages in the file at `path`: a list of them, a single one, or none. Raises ValueError and the CDK's
     own errors."""
     content = _load_json(path) or []
     messages = [content] if isinstance(content, Mapping) else content

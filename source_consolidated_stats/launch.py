@@ -75,7 +75,7 @@ def _log_to(output: StandardOutput) -> None:
 
 
 def _report(error: BaseException, command: str, output: StandardOutput) -> int:
-    """Prints `error` as the protocol wants it, and gives the exit code: a check that fails for the user is no crash."""
+    """Prints `error` as the protocol wants it, and gives the exit code: a check that the user fails is not a crash."""
     known = error if isinstance(error, AirbyteTracedException) else AirbyteTracedException.from_exception(error)
     if not isinstance(error, ConnectorError):
         logger.critical(f"Unexpected failure: {type(error).__name__}.", exc_info=error)

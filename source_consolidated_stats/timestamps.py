@@ -2,7 +2,7 @@
 
 A text gives the account's own time: `Thu Dec 18 2024 10:59:29 GMT+5:30 (Asia/Kolkata)`, with no leading zero and no
 minutes where they are zero (`GMT-4`), or a bare `GMT`; JavaScript's own form is `GMT+0530 (India Standard Time)`.
-The weekday can be wrong and the name in brackets is no zone that every system knows: the offset alone counts.
+The weekday can be wrong and not every system knows the zone in brackets, so only the offset counts.
 """
 
 from __future__ import annotations

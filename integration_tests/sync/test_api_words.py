@@ -1,4 +1,4 @@
-"""The API's words and codes are judged, not the status alone; what is only damaged is read as it is meant."""
+"""The API's words and codes are judged, not only the status; what is only damaged is read as it is meant."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from airbyte.secrets import SecretString
 
 @contextmanager
 def running_server() -> Iterator[str]:
-    """The URL of the server. It listens on a socket alone; started by root, it runs as a user without rights."""
+    """The URL of the server. It listens only on a socket; started by root, it runs as a user without rights."""
     # The path of a socket has to be short, which those of pytest's folders are not.
     with TemporaryDirectory(prefix="pg-") as folder:
         Path(folder, "python_PostgresServer").mkdir()

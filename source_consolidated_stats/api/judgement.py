@@ -40,7 +40,7 @@ def judge(seen: ApiResponse | Exception | None, host: str, rows_path: str, *, an
     if status in (401, 403) or _is_about_the_key(seen):
         return Problem(AccessError(f"{api} {_key_problem(status)} It said: {quote(seen)}"), may_pass=any_success)
     if status < 200:
-        return Problem(ApiError(f"{api} sent an interim response (status {status}) alone."), may_pass=True)
+        return Problem(ApiError(f"{api} sent only an interim response (status {status})."), may_pass=True)
     if status < 300:
         return Problem(ApiError(f"{api} {_without_rows(seen, rows_path)}"), may_pass=True)
     if status < 400:

@@ -1,4 +1,4 @@
-"""A rate limit that shows in refusals alone: the live limit is thought of first, any other is learned.
+"""A rate limit that shows only in refusals: the live limit is thought of first, any other is learned.
 
 All times are seconds on one clock that never goes back.
 """
@@ -23,14 +23,14 @@ RETRY_AFTER_GROWTH = 1.5
 class _Block:
     """What is known while no calls go: when the window began, and when it is tried whether it is over.
 
-    `told` is how many seconds the API named, or more if they proved too short; `next_minute` is when its clock shows a
-    full minute, at which windows may end.
+    `named_s` is how many seconds the API named, or more if they proved too short; `next_minute` is when its clock shows
+    a full minute, at which windows may end.
     """
 
     window_began: float
     until: float = -math.inf
     pause: float = 0.0
-    told: float = 0.0
+    named_s: float = 0.0
     next_minute: float = math.inf
 
 
@@ -77,8 +77,8 @@ class LearnedLimit:
             self._pace.raise_accepted()
         self._pace.call_accepted()
 
-    def refused(self, call: Call, now: float, told: float | None, next_minute_in: float | None) -> None:
-        """`told` is in how many seconds calls go through again, as the API says."""
+    def refused(self, call: Call, now: float, named_s: float | None, next_minute_in: float | None) -> None:
+        """`named_s` is in how many seconds calls go through again, as the API says."""
         pace = self._pace
         pace.in_flight -= 1
         call.counted_at, call.is_refused = min(call.counted_at, now), True
@@ -86,7 +86,7 @@ class LearnedLimit:
         if call.phase is Phase.RAISING:
             self._phase = Phase.OPEN
             pace.raise_refused()
-            if told is None:
+            if named_s is None:
                 return
         if call.phase is Phase.PROBING:
             pace.length.refused_at(call.sent_at - self._block.window_began)
@@ -98,7 +98,7 @@ class LearnedLimit:
         elif pace.limit is None:
             self._block.window_began = pace.window_began(call)
         self._phase = Phase.BLOCKED
-        self._block.until = self._told_end(call, now, told) if told else self._next_probe(call, now)
+        self._block.until = self._named_end(call, now, named_s) if named_s else self._next_probe(call, now)
 
     def abandoned(self, call: Call) -> None:
         self._pace.in_flight -= 1
@@ -112,7 +112,7 @@ class LearnedLimit:
         ended_with_minute = looked_live and block.until == block.next_minute
         age = probe.sent_at - block.window_began
         fits_minute = age >= LIVE_WINDOW_S and (looked_live or pace.length.shortest < LIVE_WINDOW_S)
-        is_live = ended_with_minute or (fits_minute and not block.told)
+        is_live = ended_with_minute or (fits_minute and not block.named_s)
         pace.set_limit(is_live=is_live and looked_live)
         if ended_with_minute:
             pace.calls.clear()
@@ -123,12 +123,12 @@ class LearnedLimit:
             pace.length.accepted_at(age)
         self._phase = Phase.OPEN
 
-    def _told_end(self, call: Call, now: float, told: float) -> float:
+    def _named_end(self, call: Call, now: float, named_s: float) -> float:
         """When the API says that the window ends; a time that proved too short is not believed again."""
         growth = RETRY_AFTER_GROWTH if call.phase is Phase.PROBING else 1.0
-        self._block.told = max(told, self._block.told * growth)
-        until = now + self._block.told + MARGIN_S
-        self._pace.length.told(until - self._block.window_began)
+        self._block.named_s = max(named_s, self._block.named_s * growth)
+        until = now + self._block.named_s + MARGIN_S
+        self._pace.length.named(until - self._block.window_began)
         return until
 
     def _next_probe(self, call: Call, now: float) -> float:

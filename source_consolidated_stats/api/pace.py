@@ -34,8 +34,8 @@ class Phase(Enum):
 
     OPEN      it goes at the pace of the limit that is known -> BLOCKED by a refusal
     BLOCKED   it waits for a moment, and goes as PROBING
-    PROBING   alone, it finds out whether the window is over -> OPEN if accepted, BLOCKED if refused
-    RAISING   alone, it goes beyond the pace -> OPEN, or BLOCKED by a refusal that names a time
+    PROBING   one call by itself finds out whether the window is over -> OPEN if accepted, BLOCKED if refused
+    RAISING   one call by itself goes beyond the pace -> OPEN, or BLOCKED by a refusal that names a time
     """
 
     OPEN = auto()
@@ -105,7 +105,7 @@ class Pace:
         return first is not None and first.counted_at > now - self.length.longest
 
     def may_raise(self, early_by: float) -> bool:
-        """Whether to try a call `early_by` seconds before the pace. One that is hardly early would tell nothing."""
+        """Whether to try a call `early_by` seconds before the pace. One that is hardly early would show nothing."""
         if self.limit is None or not self.length.is_certain:
             return False
         if early_by <= min(MAX_TRAVEL_S + MARGIN_S, self.length.longest / 2):

@@ -1,4 +1,4 @@
-"""How long a rate limit's window is, as refusals and accepted calls tell. In seconds."""
+"""How long a rate limit's window is, as refusals and accepted calls show. In seconds."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class WindowLength:
         """A call went through when the window was so old."""
         self.longest = max(self.shortest, min(self.longest, age))
 
-    def told(self, age: float) -> None:
+    def named(self, age: float) -> None:
         """A refusal says that the window ends when it is so old, or up to a second before."""
         self.refused_at(age - RETRY_AFTER_STEP_S)
         self.accepted_at(age)

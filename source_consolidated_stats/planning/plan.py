@@ -48,7 +48,7 @@ def plan(coverage: Coverage, sequence_ids: Sequence[str], requested: DaySet, las
     """The days that were never read or are due again, in few windows, none of which is cut to a readable size yet.
 
     Open days come apart from closed ones, because their rows still move while they are read. Days that were never read
-    come before days that are read again; within both, the newest come first: they are wanted most, and tell best what
+    come before days that are read again; within both, the newest come first: they are wanted most, and show best what
     the days before them hold.
     """
     if not sequence_ids:

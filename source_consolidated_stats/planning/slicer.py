@@ -20,7 +20,7 @@ MAX_WINDOW_DAYS = 365
 INITIAL_WINDOW_DAYS = 7
 """The first closed window if nothing is known of the account."""
 MAX_OPEN_DAYS = 3
-"""From UTC-12 to UTC+14 so many days are not over everywhere. A longer window tells what the account's days hold."""
+"""From UTC-12 to UTC+14 so many days are not over everywhere. A longer window shows what the account's days hold."""
 MAX_GROWTH = 4
 """How much longer a window may be than the longest that was read: a few quiet days say little of those before them."""
 MIN_WINDOW_PAGES, MAX_WINDOW_PAGES = 4, 32

@@ -92,7 +92,7 @@ def read_state(blob: Mapping[str, Any]) -> State:
         progress = Progress(_read_days(group, "covered"), _read_days(group, "stale"))
         for sequence_id in _list(group, "sequences"):
             if not isinstance(sequence_id, str) or sequence_id in coverage:
-                raise UnreadableStateError(f"coverage names the sequence {sequence_id!r} twice, or it is no text")
+                raise UnreadableStateError(f"coverage names the sequence {sequence_id!r} twice, or it is not a text")
             coverage[sequence_id] = progress
     return State(
         coverage,

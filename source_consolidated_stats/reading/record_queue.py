@@ -34,7 +34,7 @@ class RecordQueue(Queue[Any]):
             super().put(collected, block, timeout)
 
     def get(self, block: bool = True, timeout: float | None = None) -> QueueItem:
-        """For one thread alone, the one that prints: what it has printed so far goes out before it waits for more."""
+        """Only for the thread that prints: what it has printed so far goes out before it waits for more."""
         if not self._taken:
             if super().empty():
                 sys.stdout.flush()

@@ -152,7 +152,7 @@ def test_a_window_with_no_calls_left_is_waited_for_before_it_refuses() -> None:
     assert limit.wait(4.2) == 0
 
 
-def test_pauses_grow_where_nothing_is_told() -> None:
+def test_pauses_grow_if_no_end_is_named() -> None:
     limit = RateLimit()
     now, pauses = 0.0, []
     for _ in range(24):

@@ -25,7 +25,8 @@ test: ## Style, types, imports and the tests, but for image and warehouses
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/python -m pytest unit_tests integration_tests --ignore integration_tests/warehouses --numprocesses 6
+	$(BIN)/python -m pytest unit_tests integration_tests --ignore integration_tests/warehouses \
+		--numprocesses 6 --dist worksteal
 
 .PHONY: warehouses
 warehouses: ## Two syncs into DuckDB and PostgreSQL, compared with the truth

@@ -1,0 +1,153 @@
+"""How the endpoints are called, over real HTTP: requests, headers, pages, and pages that repeat or never end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from sandbox import AccountSettings, Fault, Quirks, Sandbox
+from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
+from source_consolidated_stats.api.seen_keys import SeenKeys
+from source_consolidated_stats.api.shared_rate_limit import SharedRateLimit
+from source_consolidated_stats.api.stream import MAX_ASKS, MAX_STALE_PAGES, Connection
+from source_consolidated_stats.errors import ApiError, EndlessPagesError, RefusedError
+from source_consolidated_stats.planning.days import Days
+from source_consolidated_stats.planning.window import Window
+from source_consolidated_stats.records import RowWarnings
+from source_consolidated_stats.streams import MAX_ROWS_A_DAY, ConsolidatedStats, Sequences
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+LAST_CLOSED = date(2026, 11, 22)
+SETTINGS = AccountSettings(emails=600, sequences=5, first_day=LAST_CLOSED - timedelta(days=9), last_day=LAST_CLOSED)
+STATISTICS = "consolidated-stats"
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(SETTINGS, now=NOW) as sandbox:
+        yield sandbox
+
+
+def connect(sandbox: Sandbox) -> Connection:
+    return Connection(sandbox.url, sandbox.api_key, SharedRateLimit(), CircuitBreaker(2))
+
+
+def statistics(sandbox: Sandbox, page_size: int = 100) -> ConsolidatedStats:
+    return ConsolidatedStats(connect(sandbox), page_size, RowWarnings())
+
+
+def window(sandbox: Sandbox, days: int = 10) -> Window:
+    first = LAST_CLOSED - timedelta(days=days - 1)
+    return Window(tuple(sandbox.account.sequence_ids), Days(first, LAST_CLOSED), closed=True)
+
+
+def read(stream: ConsolidatedStats, asked: Window) -> tuple[list[dict[str, Any]], SeenKeys]:
+    """The rows of a window, and what is known of their keys."""
+    seen = SeenKeys()
+    return [row for page in stream.read_window(asked, seen) for row in page.rows], seen
+
+
+def emails_of(rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
+    return {(row["Sequence Id"], row["Step Number"], row["Recipient Email"], row["Email Sent At"]) for row in rows}
+
+
+def test_a_call_for_statistics_has_the_five_fields_and_no_other(sandbox: Sandbox) -> None:
+    asked = window(sandbox)
+
+    next(statistics(sandbox, page_size=50).read_window(asked, SeenKeys()))
+
+    (call,) = sandbox.calls
+    assert call.body == {
+        "sequenceIds": list(asked.sequence_ids),
+        "startDate": "2026-11-13",
+        "endDate": "2026-11-22",
+        "pageNum": 1,
+        "pageLimit": 50,
+    }
+    assert call.headers["x-api-key"] == sandbox.api_key
+    assert call.headers["accept"] == "application/json"
+    assert call.headers["content-type"] == "application/json"
+
+
+def test_a_call_for_the_listing_has_no_content_type(sandbox: Sandbox) -> None:
+    ids = Sequences(connect(sandbox), RowWarnings()).list_ids()
+
+    call = sandbox.calls[0]
+    assert ids == sandbox.account.sequence_ids
+    assert call.query == {"pageSize": "1000", "page": "1", "sort": "ASC", "sortBy": "sequence.createdAt"}
+    assert "content-type" not in call.headers
+    assert call.headers["accept"] == "application/json"
+
+
+def test_pages_are_counted_until_the_api_has_no_more(sandbox: Sandbox) -> None:
+    rows, seen = read(statistics(sandbox), window(sandbox))
+
+    assert [call.body["pageNum"] for call in sandbox.calls if call.body] == [1, 2, 3, 4, 5, 6]
+    assert emails_of(rows) == emails_of(sandbox.truth())
+    assert seen.repeats == {}
+
+
+@pytest.mark.parametrize(("cap", "calls"), [(100, 4), (20, 14), (1_000, 2)])
+def test_a_listing_that_is_capped_without_a_word_loses_no_sequence(cap: int, calls: int) -> None:
+    """One call more at most: 250 and 20 are round numbers, so only an empty page shows that they are all."""
+    with Sandbox(AccountSettings(sequences=250, emails=0), now=NOW, quirks=Quirks(max_listing_page=cap)) as sandbox:
+        assert Sequences(connect(sandbox), RowWarnings()).list_ids() == sandbox.account.sequence_ids
+        assert len(sandbox.calls) == calls
+
+
+def test_a_page_in_the_place_of_another_is_asked_for_again(sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault("previous-page", times=1, path=STATISTICS, page=3))
+
+    rows, seen = read(statistics(sandbox), window(sandbox))
+
+    assert [call.body["pageNum"] for call in sandbox.calls if call.body] == [1, 2, 3, 3, 4, 5, 6]
+    assert emails_of(rows) == emails_of(sandbox.truth())
+    assert seen.repeats == {}
+
+
+def test_a_page_that_stays_in_the_place_of_another_shows_in_the_keys_and_keeps_no_later_page_back(
+    sandbox: Sandbox,
+) -> None:
+    sandbox.faults.add(Fault("previous-page", times=None, path=STATISTICS, page=3))
+
+    rows, seen = read(statistics(sandbox), window(sandbox))
+
+    assert len(rows) == 500
+    assert len(seen.repeats) == 100
+
+
+@pytest.mark.parametrize("kind", ["repeat-page", "endless-empty"])
+def test_pages_that_bring_nothing_new_for_ever_are_an_error(sandbox: Sandbox, kind: str) -> None:
+    sandbox.faults.add(Fault(kind, times=None, path=STATISTICS))
+
+    with pytest.raises(EndlessPagesError, match="more pages without end"):
+        read(statistics(sandbox), window(sandbox))
+
+    pages_with_rows = 6 if kind == "endless-empty" else 1
+    assert len(sandbox.calls) <= pages_with_rows + MAX_ASKS * MAX_STALE_PAGES
+
+
+def test_new_rows_for_ever_are_an_error_beyond_what_a_day_can_hold(sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault("endless-fresh", times=None, path=STATISTICS))
+
+    with pytest.raises(EndlessPagesError):
+        read(statistics(sandbox, page_size=500), window(sandbox, days=1))
+
+    assert MAX_ROWS_A_DAY < sum(call.rows for call in sandbox.calls) <= MAX_ROWS_A_DAY + 500
+
+
+def test_a_first_page_that_is_refused_concerns_what_was_asked_for_and_a_later_one_how_much(sandbox: Sandbox) -> None:
+    refused = Fault("400", times=None, path=STATISTICS)
+    sandbox.faults.add(refused)
+    with pytest.raises(RefusedError):
+        read(statistics(sandbox), window(sandbox))
+    sandbox.faults.remove(refused)
+    sandbox.faults.add(Fault("400", times=None, path=STATISTICS, page=4))
+
+    with pytest.raises(ApiError, match=r"page 4 of its window") as caught:
+        read(statistics(sandbox), window(sandbox))
+
+    assert not isinstance(caught.value, RefusedError)

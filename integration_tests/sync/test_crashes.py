@@ -54,11 +54,11 @@ def test_states_come_after_their_records(world: World) -> None:
 
 
 def test_twelve_kills_in_a_row_lose_nothing(world: World) -> None:
-    sandbox = world.sandbox(AccountSettings(emails=12_000, sequences=20), latency=0.02)
+    sandbox = world.sandbox(AccountSettings(emails=6_000, sequences=20), latency=0.02)
     connection = world.connection(sandbox, page_size=100)
     moments = random.Random(7)
 
-    killed = [connection.sync_until_killed(lines=moments.randrange(1, 4_000)) for _ in range(12)]
+    killed = [connection.sync_until_killed(lines=moments.randrange(1, 2_000)) for _ in range(12)]
     last = connection.sync()
 
     assert last.exit_code == 0

@@ -64,18 +64,9 @@ def test_a_silent_connection_is_given_up_and_tried_again(world: World) -> None:
     assert "stayed silent" in output.log
 
 
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [
-        ("500", "status 500"),
-        ("502", "status 502"),
-        ("reset", "could not be reached, or the connection was cut"),
-        ("truncated-json", "not JSON, or only a part"),
-        ("no-data", "without payload.data"),
-        ("silent", "stayed silent"),
-    ],
-)
+@pytest.mark.parametrize(("kind", "words"), [("500", "status 500"), ("silent", "stayed silent")])
 def test_for_good_it_is_a_transient_error(world: World, kind: str, words: str) -> None:
+    """The words for each kind are in `unit_tests/api/test_judgement.py`."""
     sandbox = world.sandbox(AccountSettings(emails=1_200))
     sandbox.faults.add(Fault(kind, times=None, path=STATISTICS))
     connection = world.connection(sandbox)
@@ -91,12 +82,10 @@ def test_for_good_it_is_a_transient_error(world: World, kind: str, words: str) -
 @pytest.mark.parametrize(
     ("path", "kind", "words"),
     [
-        (STATISTICS, "401", ["does not accept the API key", "Settings, then API"]),
         (STATISTICS, "403", ["does not let this API key in", "plan", "Settings, then API"]),
         (STATISTICS, "400", ["Something is wrong with this request"]),
         (STATISTICS, "redirect", ["redirects to", "api_url"]),
         (LISTING, "401", ["does not accept the API key", "Settings, then API"]),
-        (LISTING, "400", ["Something is wrong with this request"]),
     ],
 )
 def test_what_the_user_has_to_mend_is_a_config_error(world: World, path: str, kind: str, words: list[str]) -> None:

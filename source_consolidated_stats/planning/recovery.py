@@ -13,6 +13,7 @@ from .evidence import Evidence
 from .failure import Failure, FailureKind, Verdict
 from .health import Health
 from .suspects import Suspects
+from .unbegun import UnbegunDays
 from .window import Window
 
 MAX_FAILED_CALLS = 60
@@ -27,9 +28,8 @@ class Recovery:
         self.given_up: list[Window] = []
         self._unresolved: set[str] = set()
         self._capacity = capacity
-        self._last_begun = last_begun
         self._stack: list[Window] = []
-        self._unbegun: list[Window] = []
+        self._unbegun = UnbegunDays(last_begun)
         self._suspended: list[tuple[Window, Failure]] = []
         self._deferred: list[tuple[Window, Failure]] = []
         self._edges: set[date] = set()
@@ -41,11 +41,11 @@ class Recovery:
 
     @property
     def is_empty(self) -> bool:
-        return not (self._stack or self._unbegun or self._suspended or self._deferred)
+        return not (self._stack or self._unbegun.windows or self._suspended or self._deferred)
 
     @property
     def size(self) -> int:
-        return len(self._stack) + len(self._unbegun) + len(self._suspended) + len(self._deferred)
+        return len(self._stack) + len(self._unbegun.windows) + len(self._suspended) + len(self._deferred)
 
     @property
     def unresolved(self) -> set[str]:
@@ -107,19 +107,20 @@ class Recovery:
         return False
 
     def next_unbegun(self, retention_start: date) -> Window | None:
-        """A day that has not begun everywhere and was refused together with others: last, when it is known which
-        sequences are refused."""
-        while self._unbegun:
-            window = self._unbegun.pop().trimmed(retention_start, self.excluded)
-            if window:
-                return window
-        return None
+        """A day that has not begun everywhere and was refused together with others; None if there is none."""
+        return self._unbegun.next(retention_start, self.excluded)
 
     def probe(self, oldest: Window | None, retention_start: date) -> Window | None:
         """The smallest call there is, at days that were read before or the oldest of the plan, another day and sequence
         each time; None if all probes were made. If nothing but refusals came so far, the first asks for all sequences,
         since it may be the days that are refused."""
-        places = [self._last_good, oldest, *(window for window, _ in self._suspended), *self._stack, *self._unbegun]
+        places = [
+            self._last_good,
+            oldest,
+            *(window for window, _ in self._suspended),
+            *self._stack,
+            *self._unbegun.windows,
+        ]
         trimmed = (window.trimmed(retention_start, self.excluded) for window in places if window)
         place = next(filter(None, trimmed), None)
         if self.is_down or place is None:
@@ -176,8 +177,8 @@ class Recovery:
     def give_up_all(self) -> None:
         """Ends all that was to be read again."""
         failed = [window for window, _ in (*self._suspended, *self._deferred)]
-        self.given_up += [*failed, *self._stack, *self._unbegun]
-        self._suspended, self._deferred, self._stack, self._unbegun = [], [], [], []
+        self.given_up += [*failed, *self._stack, *self._unbegun.windows]
+        self._suspended, self._deferred, self._stack, self._unbegun.windows = [], [], [], []
 
     def _release(self) -> None:
         """What waited for something to go through is narrowed down."""
@@ -237,8 +238,12 @@ class Recovery:
 
     def _refuse(self, window: Window, failure: Failure) -> Verdict:
         """Finds out what is refused: open days first, then sequences, then closed days."""
-        if not window.closed and window.days.last > self._last_begun:
-            return self._set_unbegun_apart(window)
+        if self._unbegun.concern(window):
+            if window.days.length == 1:
+                return Verdict.DAY_LEFT_OUT
+            if begun := self._unbegun.set_apart(window):
+                self._stack.append(begun)
+            return Verdict.NARROWED
         unknown = self.suspects.unknown(window.sequence_ids)
         if not unknown:
             return self._defer(window, failure)
@@ -251,19 +256,6 @@ class Recovery:
             self._stack.insert(0, window)
         else:
             self._push(self.suspects.split(window))
-        return Verdict.NARROWED
-
-    def _set_unbegun_apart(self, window: Window) -> Verdict:
-        first, last = window.days
-        if first == last:
-            return Verdict.DAY_LEFT_OUT
-        begun = self._last_begun
-        if first <= begun:
-            self._stack.append(window._replace(days=Days(first, begun)))
-        day = max(first, begun + ONE_DAY)
-        while day <= last:
-            self._unbegun.append(window._replace(days=Days(day, day)))
-            day += ONE_DAY
         return Verdict.NARROWED
 
     def _give_up_unread(self, window: Window) -> Verdict:

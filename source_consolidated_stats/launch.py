@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
+from functools import cache
 from typing import Any, NoReturn
 
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.models import AirbyteMessage, ConnectorSpecification
+from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
 from airbyte_cdk.utils import AirbyteTracedException
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
@@ -22,7 +25,8 @@ logger = logging.getLogger("airbyte")
 
 
 class Entrypoint(AirbyteEntrypoint):
-    """The CDK's, which hides the key however it is written, and in a check's own message too."""
+    """The CDK's, which hides the key however it is written, in a check's own message too, and counts records without a
+    new descriptor for each."""
 
     @staticmethod
     def set_up_secret_filter(config: Mapping[str, Any], connection_specification: Mapping[str, Any]) -> None:
@@ -33,6 +37,20 @@ class Entrypoint(AirbyteEntrypoint):
             if message.connectionStatus and message.connectionStatus.message:
                 message.connectionStatus.message = filter_secrets(message.connectionStatus.message)
             yield message
+
+    @staticmethod
+    def handle_record_counts(
+        message: AirbyteMessage, stream_message_count: defaultdict[HashableStreamDescriptor, float]
+    ) -> AirbyteMessage:
+        if message.record is None or message.record.namespace is not None:
+            return AirbyteEntrypoint.handle_record_counts(message, stream_message_count)
+        stream_message_count[_descriptor(message.record.stream)] += 1.0
+        return message
+
+
+@cache
+def _descriptor(stream: str) -> HashableStreamDescriptor:
+    return HashableStreamDescriptor(name=stream)
 
 
 def run_command(arguments: list[str], output: StandardOutput) -> NoReturn:

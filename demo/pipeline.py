@@ -19,9 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from demo.errors import DemoError
 
 CONNECTOR = "source-consolidated-stats"
-CDK_LINE = re.compile(
-    r"MemoryMonitor|Backing off|Check (succeeded|failed)|Starting|Marking|Syncing|Finished|Read \d+ records from|\{"
-)
+CDK_LINE = re.compile(r"MemoryMonitor|Backing off|Check (succeeded|failed)|Starting|Marking|Syncing|Finished|\{")
 """How the lines begin that the CDK adds to the connector's own."""
 
 

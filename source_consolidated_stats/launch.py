@@ -8,7 +8,6 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
-from functools import cache
 from typing import Any, NoReturn
 
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
@@ -19,14 +18,25 @@ from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
 from .errors import ConfigError, ConnectorError, hide_secrets
 from .process import StandardOutput, end_process
+from .reading.pages import lines_of, records_of
 from .source import SourceConsolidatedStats
 
 logger = logging.getLogger("airbyte")
 
 
+class PagedSource(SourceConsolidatedStats):
+    """Reads pages, which `Entrypoint` writes record by record."""
+
+    read = SourceConsolidatedStats.read_pages
+
+
 class Entrypoint(AirbyteEntrypoint):
-    """The CDK's, which hides the key however it is written, in a check's own message too, and counts records without a
-    new descriptor for each."""
+    """The CDK's, which hides the key however it is written, in a check's own message too, and writes records by the
+    page."""
+
+    def __init__(self, output: StandardOutput) -> None:
+        super().__init__(PagedSource())
+        self._output = output
 
     @staticmethod
     def set_up_secret_filter(config: Mapping[str, Any], connection_specification: Mapping[str, Any]) -> None:
@@ -38,19 +48,24 @@ class Entrypoint(AirbyteEntrypoint):
                 message.connectionStatus.message = filter_secrets(message.connectionStatus.message)
             yield message
 
+    def read(
+        self, source_spec: ConnectorSpecification, config: Mapping[str, Any], catalog: Any, state: list[Any]
+    ) -> Iterator[AirbyteMessage]:
+        """All messages but those of records, which are written when their turn comes."""
+        for message in super().read(source_spec, config, catalog, state):
+            if message.record:
+                self._output.write(lines_of(message.record))
+            else:
+                yield message
+
     @staticmethod
     def handle_record_counts(
         message: AirbyteMessage, stream_message_count: defaultdict[HashableStreamDescriptor, float]
     ) -> AirbyteMessage:
-        if message.record is None or message.record.namespace is not None:
-            return AirbyteEntrypoint.handle_record_counts(message, stream_message_count)
-        stream_message_count[_descriptor(message.record.stream)] += 1.0
-        return message
-
-
-@cache
-def _descriptor(stream: str) -> HashableStreamDescriptor:
-    return HashableStreamDescriptor(name=stream)
+        if page := message.record:
+            stream_message_count[HashableStreamDescriptor(name=page.stream)] += len(records_of(page))
+            return message
+        return AirbyteEntrypoint.handle_record_counts(message, stream_message_count)
 
 
 def run_command(arguments: list[str], output: StandardOutput) -> NoReturn:
@@ -59,7 +74,7 @@ def run_command(arguments: list[str], output: StandardOutput) -> NoReturn:
     It ends at once: after a failure, workers may still wait for a queue that nobody reads any more.
     """
     _log_to(output)
-    entrypoint = Entrypoint(SourceConsolidatedStats())
+    entrypoint = Entrypoint(output)
     command = entrypoint.parse_args(arguments)
     try:
         with redirect_stdout(output):

@@ -60,7 +60,10 @@ class RowWarnings:
 
 
 def to_records(rows: Iterable[Any], warnings: RowWarnings) -> list[Record]:
-    """The records of a page. Each row is changed in place: a page holds no second copy of its rows."""
+    """The records of a page. Each row is changed in place: a page holds no second copy of its rows.
+
+    A date that is an empty text is left out, as nulls are in what the CDK writes.
+    """
     records = _objects_in(rows, "rows", warnings)
     for column in DATE_COLUMNS:
         _dates_to_utc(records, column, warnings)
@@ -108,7 +111,7 @@ def _dates_to_utc(records: list[Record], column: str, warnings: RowWarnings) -> 
     for record in records:
         text = record.get(column)
         if text == "":
-            record[column] = None
+            del record[column]
         elif text is not None:
             record[column] = moment = to_utc(text) if isinstance(text, str) else None
             if moment is None:

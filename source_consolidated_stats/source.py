@@ -33,6 +33,7 @@ from .planning.plan import requested_days
 from .planning.state import State
 from .planning.sync import Sync
 from .reading.listing import Listing
+from .reading.pages import one_by_one
 from .reading.reader import read_concurrently
 from .reading.shared_sync import SharedSync
 from .records import RowWarnings
@@ -101,6 +102,16 @@ class SourceConsolidatedStats(AbstractSource):
         catalog: ConfiguredAirbyteCatalog,
         state: list[AirbyteStateMessage] | None = None,
     ) -> Iterator[AirbyteMessage]:
+        yield from one_by_one(self.read_pages(logger, config, catalog, state))
+
+    def read_pages(
+        self,
+        logger: logging.Logger,
+        config: Mapping[str, Any],
+        catalog: ConfiguredAirbyteCatalog,
+        state: list[AirbyteStateMessage] | None = None,
+    ) -> Iterator[AirbyteMessage]:
+        """What `read` gives, with one message for each page of records: see `reading.pages`."""
         settings, warnings, now = self._config(config), RowWarnings(), _now()
         sequences, stats = _sync_streams(settings, warnings)
         offered = [stats.name, sequences.name]

@@ -79,6 +79,8 @@ def test_both_streams_are_read_with_one_call_of_the_listing(world: World, names:
     for name in names:
         counted = sum(state["sourceStats"]["recordCount"] for state in states(output, name))
         assert counted == len(records(output, name))
+    assert f"Read {len(listed(sandbox))} sequences." in output.log
+    assert "records from" not in output.log, "the CDK counts pages"
 
 
 def test_records_fit_the_schema_and_have_no_other_field(world: World) -> None:

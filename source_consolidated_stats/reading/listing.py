@@ -15,7 +15,7 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator impor
 from ..columns import SEQUENCES_KEY
 from ..errors import ConnectorError
 from ..streams import Sequences
-from .partition import RowRecord
+from .pages import PageRecord
 
 logger = logging.getLogger("airbyte")
 
@@ -42,14 +42,15 @@ class Listing(Partition):
             cursor=_ListingCursor(self._sequences.name, None, repository),
         )
 
-    def read(self) -> Iterator[RowRecord]:
+    def read(self) -> Iterator[PageRecord]:
         try:
             records = self._sequences.records
         except ConnectorError as error:
             self.failure = error
             raise
-        for record in records:
-            yield RowRecord(record, self.stream_name())
+        if records:
+            yield PageRecord(records, self.stream_name())
+        logger.info(f"Read {len(records):,} sequences.")
 
     def to_slice(self) -> Mapping[str, Any] | None:
         return None

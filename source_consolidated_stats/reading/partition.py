@@ -11,7 +11,6 @@ import orjson
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
-from airbyte_cdk.sources.types import Record as CdkRecord
 
 from ..api.seen_keys import SeenKeys
 from ..columns import CURSOR_FIELD, PRIMARY_KEY
@@ -21,17 +20,11 @@ from ..planning.window import Window
 from ..records import Record, RowWarnings
 from ..streams import ConsolidatedStats
 from ..timestamps import format_utc
+from .pages import PageRecord
 from .report import failure_of
 from .shared_sync import SharedSync
 
 logger = logging.getLogger("airbyte")
-
-
-class RowRecord(CdkRecord):
-    """A row. It is true even if it has no fields: a false one ends the CDK's reading of its queue."""
-
-    def __bool__(self) -> bool:
-        return True
 
 
 class WindowPartition(Partition):
@@ -50,13 +43,13 @@ class WindowPartition(Partition):
         self._stream = stream
         self._warnings = warnings
 
-    def read(self) -> Iterator[CdkRecord]:
-        """The rows. A failure goes to the sync, which decides how the window is read again: it ends no other."""
+    def read(self) -> Iterator[PageRecord]:
+        """The pages. A failure goes to the sync, which decides how the window is read again: it ends no other."""
         name, seen = self._stream.name, SeenKeys()
         try:
             for page in self._pages(seen):
-                for record in page:
-                    yield RowRecord(record, name)
+                if page:
+                    yield PageRecord(page, name)
         except ConnectorError as error:
             self._log_failure(self._sync.fail(self.window, error), error)
         except Exception as error:

@@ -21,8 +21,9 @@ from ..records import RowWarnings
 from ..streams import ConsolidatedStats
 from .cursor import CoverageCursor
 from .listing import Listing
+from .page_queue import PageQueue
+from .pages import without_page_counts
 from .partition import WindowPartitions
-from .record_queue import RecordQueue
 from .report import failure_of, log_outcome
 from .shared_sync import SharedSync
 
@@ -32,15 +33,16 @@ logger = logging.getLogger("airbyte")
 def read_concurrently(
     sync: SharedSync | None, stats: ConsolidatedStats, listing: Listing | None, warnings: RowWarnings, *, workers: int
 ) -> Iterator[AirbyteMessage]:
-    """The messages of `listing`, and of all windows of `sync`, read from `stats` by so many `workers`. `sync` or
-    `listing` is None if its stream is not selected.
+    """The messages of `listing`, and of all windows of `sync`, read from `stats` by so many `workers`: one for each
+    page, see `pages`. `sync` or `listing` is None if its stream is not selected.
 
     Raises ConnectorError if a stream is incomplete.
 
     The repository writes to the very queue that is printed: a state must not overtake its records.
     """
     logger.addFilter(without_known_stack_traces)
-    messages = RecordQueue()
+    logger.addFilter(without_page_counts)
+    messages = PageQueue()
     repository = ConcurrentMessageRepository(messages, InMemoryMessageRepository())
     streams: list[AbstractStream] = [listing.stream(repository)] if listing else []
     if sync:

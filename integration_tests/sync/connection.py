@@ -23,7 +23,8 @@ class Connection:
     """Syncs the account of `sandbox`, from one state to the next.
 
     `config` and `state` are what the next command gets. Each process starts at the moment that `now` gives, and its
-    files are in `folder`. `read_timeout_s` takes the place of the connector's own patience with a silent API.
+    files are in `folder`. `read_timeout_s` takes the place of the connector's own patience with a silent API, and
+    `heartbeat_s` of the interval between its heartbeats.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Connection:
         self.config = {"api_key": sandbox.api_key, "api_url": sandbox.url, **config}
         self.state: Message | None = None
         self.read_timeout_s: float | None = None
+        self.heartbeat_s: float | None = None
         self._sandbox = sandbox
         self._folder = folder
         self._now = now
@@ -81,6 +83,8 @@ class Connection:
         command = [sys.executable, "-m", "integration_tests.sync.launcher"]
         if self.read_timeout_s:
             command += ["--read-timeout", str(self.read_timeout_s)]
+        if self.heartbeat_s:
+            command += ["--heartbeat", str(self.heartbeat_s)]
         return subprocess.Popen(
             [*command, "--", *arguments],
             env=environment_at(self._now()),

@@ -1,6 +1,6 @@
 """Runs the console script's function as a process of its own that waits less than the connector does.
 
-`python -m integration_tests.sync.launcher [--read-timeout SECONDS] -- COMMAND [ARGUMENT ...]`
+`python -m integration_tests.sync.launcher [--read-timeout SECONDS] [--heartbeat SECONDS] -- COMMAND [ARGUMENT ...]`
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ PAUSE_SHARE = 0.05
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--read-timeout", type=float)
+    parser.add_argument("--heartbeat", type=float)
     parser.add_argument("command", nargs="+")
     options = parser.parse_args()
     from source_consolidated_stats.api import timeouts  # noqa: PLC0415
@@ -24,6 +25,10 @@ def main() -> None:
     if options.read_timeout:
         timeouts.REQUEST_OPTIONS["timeout"] = (options.read_timeout, options.read_timeout)
         timeouts.BODY_TIMEOUT_S = options.read_timeout
+    if options.heartbeat:
+        from source_consolidated_stats.reading import page_queue  # noqa: PLC0415
+
+        page_queue.HEARTBEAT_INTERVAL_S = options.heartbeat
     from source_consolidated_stats.run import run  # noqa: PLC0415
 
     sys.argv = ["source-consolidated-stats", *options.command]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 
 import pytest
 
@@ -68,3 +69,20 @@ def test_check_waits_for_a_limit_too(world: World) -> None:
     sandbox.faults.add(Fault("429-reset", path="/v1/sequences"))
 
     assert world.connection(sandbox).check().status["status"] == "SUCCEEDED"
+
+
+def test_the_last_state_comes_again_during_a_long_wait(world: World) -> None:
+    limit = RateLimit(calls=3, seconds=3, shape="headers")
+    sandbox = world.sandbox(AccountSettings(emails=300), limit=limit)
+    connection = world.connection(sandbox, page_size=100, num_workers=1)
+    connection.heartbeat_s = 0.2
+
+    output = connection.sync()
+
+    states = [state["stream"]["stream_state"] for state in output.states]
+    stretches = [state for state, _ in groupby(states)]
+    assert table(output.records) == table(sandbox.truth())
+    assert len(states) > len(stretches)
+    assert not [state for number, state in enumerate(stretches) if state in stretches[:number]]
+    assert sum(state["sourceStats"]["recordCount"] for state in output.states) == len(output.records)
+    assert output.messages[-1]["type"] != "STATE"

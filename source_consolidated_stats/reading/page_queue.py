@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import sys
-from queue import Queue
+from queue import Empty, Queue
 from typing import Any
 
 from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 
+from .heartbeat import Heartbeat
+
 MAX_PAGES = 8
 """At most so many pages wait to be printed, which bounds the memory of a sync."""
+HEARTBEAT_INTERVAL_S = 240.0
+"""Airbyte ends a sync without a sign of life for `maxSecondsBetweenMessages`, which is ten minutes at the least."""
 
 
 class PageQueue(Queue[Any]):
-    """What was printed goes out before more is waited for, however long that takes."""
+    """What was printed goes out before more is waited for. A long wait is interrupted by heartbeats."""
 
-    def __init__(self) -> None:
+    def __init__(self, heartbeat: Heartbeat) -> None:
         super().__init__(maxsize=MAX_PAGES)
+        self._heartbeat = heartbeat
 
     def get(self, block: bool = True, timeout: float | None = None) -> QueueItem:
         if self.empty():
             sys.stdout.flush()
-        item: QueueItem = super().get(block, timeout)
+        last_state = self._heartbeat.message
+        try:
+            item: QueueItem = super().get(block, HEARTBEAT_INTERVAL_S if last_state else timeout)
+        except Empty:
+            if last_state is None:
+                raise
+            return last_state
         return item

@@ -20,6 +20,7 @@ from ..errors import without_known_stack_traces
 from ..records import RowWarnings
 from ..streams import ConsolidatedStats
 from .cursor import CoverageCursor
+from .heartbeat import Heartbeat
 from .listing import Listing
 from .page_queue import PageQueue
 from .pages import without_page_counts
@@ -42,7 +43,8 @@ def read_concurrently(
     """
     logger.addFilter(without_known_stack_traces)
     logger.addFilter(without_page_counts)
-    messages = PageQueue()
+    heartbeat = Heartbeat()
+    messages = PageQueue(heartbeat)
     repository = ConcurrentMessageRepository(messages, InMemoryMessageRepository())
     streams: list[AbstractStream] = [listing.stream(repository)] if listing else []
     if sync:
@@ -56,7 +58,7 @@ def read_concurrently(
         queue=messages,
     )
     try:
-        yield from source.read(streams)
+        yield from heartbeat.watch(source.read(streams))
     except AirbyteTracedException:
         failure = (failure_of(sync) if sync else None) or (listing.failure if listing else None)
         if failure is None:

@@ -1,0 +1,30 @@
+"""A sign of life for the platform, which counts records and states but not log lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from airbyte_cdk.models import AirbyteMessage, AirbyteStreamStatus
+
+_ENDED = (AirbyteStreamStatus.COMPLETE, AirbyteStreamStatus.INCOMPLETE)
+
+
+class Heartbeat:
+    """Knows the last state of each stream that is still read. To print it again vouches for nothing new."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, AirbyteMessage] = {}
+
+    @property
+    def message(self) -> AirbyteMessage | None:
+        return next(reversed(self._states.values()), None)
+
+    def watch(self, messages: Iterable[AirbyteMessage]) -> Iterator[AirbyteMessage]:
+        """The messages as they are. Each has to be printed before the next is asked for."""
+        for message in messages:
+            status = message.trace.stream_status if message.trace else None
+            if message.state and message.state.stream:
+                self._states[message.state.stream.stream_descriptor.name] = message
+            elif status and status.status in _ENDED:
+                self._states.pop(status.stream_descriptor.name, None)
+            yield message

@@ -2,6 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # PyAirbyte brings libraries that the CDK loads where it finds them, so it has an environment of its own.
 SYNC_BIN := .venv-sync/bin
+TESTS := unit_tests integration_tests --ignore integration_tests/warehouses --numprocesses 6 --dist worksteal
 # Says so before anything is made, and in one line: an older Python cannot even read the script.
 NEEDED = import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed, and $(PYTHON) is " \
 	+ sys.version.split()[0] + ". Name another: make $@ PYTHON=python3.12")
@@ -25,8 +26,13 @@ test: ## Style, types, imports and the tests, but for image and warehouses
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/python -m pytest unit_tests integration_tests --ignore integration_tests/warehouses \
-		--numprocesses 6 --dist worksteal
+	$(BIN)/python -m pytest $(TESTS)
+
+.PHONY: next
+next: ## The tests with the newest pre-release of the CDK
+	$(ENVIRONMENT) .venv-next tests
+	.venv-next/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --pre airbyte-cdk
+	.venv-next/bin/python -m pytest $(TESTS)
 
 .PHONY: warehouses
 warehouses: ## Two syncs into DuckDB and PostgreSQL, compared with the truth
@@ -54,4 +60,4 @@ lock: ## Refresh requirements.lock, which the image installs
 
 .PHONY: clean
 clean: ## Remove what the targets made
-	rm -rf .venv .venv-sync .sync .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-sync .venv-next .sync .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -10,7 +10,7 @@ DEPENDENCIES = [
     "requests>=2.31,<3",
     "pendulum>=3,<4",
     "jsonschema>=4.18,<5",
-    "orjson>=3.9,<4",
+    "orjson>=3.10.7,<4",
 ]
 TEST_DEPENDENCIES = [
     "pytest>=8",

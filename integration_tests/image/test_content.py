@@ -32,6 +32,21 @@ def test_the_work_directory_holds_the_connector_and_nothing_else(image: Image) -
     assert held == expected
 
 
+def test_python_is_the_only_executable_of_the_environment(image: Image) -> None:
+    executables = image.run_program("ls", "/opt/connector/bin").split()
+
+    assert "python" in executables
+    assert [name for name in executables if not name.startswith("python")] == []
+
+
+def test_the_labels_name_the_package(image: Image) -> None:
+    labels = image.config()["Labels"]
+
+    assert labels["io.airbyte.name"] == "airbyte/source-consolidated-stats"
+    assert labels["org.opencontainers.image.title"] == "Saleshandy Consolidated Stats"
+    assert labels["org.opencontainers.image.version"] == labels["io.airbyte.version"]
+
+
 def test_no_layer_holds_secrets_tests_or_git(image: Image) -> None:
     assert "etc/passwd" in image.files
     assert {

@@ -90,17 +90,31 @@ def test_base_image_is_that_of_the_dockerfile() -> None:
 
 
 def test_version_is_the_same_everywhere() -> None:
-    label = re.search(r'io\.airbyte\.version="([^"]*)"', _text("Dockerfile"))
     newest = re.search(r"^## (\S+) - ([0-9-]{10})$", _text("CHANGELOG.md"), flags=re.MULTILINE)
     documented = re.search(
         r"^\| ([0-9]\S*) \| ([0-9-]{10}) \|", _text("docs/consolidated-stats.md"), flags=re.MULTILINE
     )
 
-    assert label
     assert newest
     assert documented
-    assert (label[1], DATA["dockerImageTag"], _package()["version"]) == (VERSION, VERSION, VERSION)
+    assert (DATA["dockerImageTag"], _package()["version"]) == (VERSION, VERSION)
     assert newest.groups() == documented.groups() == (VERSION, newest[2])
+
+
+def test_labels_of_the_image_are_those_of_the_package() -> None:
+    labels = dict(re.findall(r'([a-z.]+)="([^"]*)"', _text("Dockerfile").partition("LABEL ")[2].partition("\n\n")[0]))
+    package, image = _package(), "org.opencontainers.image."
+
+    assert labels == {
+        "io.airbyte.name": DATA["dockerRepository"],
+        "io.airbyte.version": VERSION,
+        f"{image}title": DATA["name"],
+        f"{image}description": package["description"],
+        f"{image}version": VERSION,
+        f"{image}licenses": package["license"],
+        f"{image}vendor": package["author"],
+        f"{image}url": package["url"],
+    }
 
 
 def test_licence_is_the_same_everywhere() -> None:
@@ -127,7 +141,7 @@ def test_icon_is_a_square_drawing() -> None:
 @cache
 def _package() -> dict[str, str]:
     """What `setup.py` states about the package, by name."""
-    names = ("version", "license", "author", "url")
+    names = ("version", "description", "license", "author", "url")
     command = [sys.executable, "setup.py", *(f"--{name}" for name in names)]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return dict(zip(names, printed.splitlines()[-len(names) :], strict=True))

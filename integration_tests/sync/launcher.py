@@ -8,18 +8,20 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from unittest import mock
 
 PAUSE_SHARE = 0.05
 """Of each pause before another attempt, so that 31 s of them take 1.5 s. What a rate limit asks for is waited for."""
 
 
-def main() -> None:
+def launch(arguments: Sequence[str]) -> None:
+    """Does what the command line asks for, and ends the process."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--read-timeout", type=float)
     parser.add_argument("--heartbeat", type=float)
     parser.add_argument("command", nargs="+")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     from source_consolidated_stats.api import timeouts  # noqa: PLC0415
 
     if options.read_timeout:
@@ -38,4 +40,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    launch(sys.argv[1:])

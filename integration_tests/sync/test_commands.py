@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from integration_tests.sync.messages import STREAM, configured_catalog
+from integration_tests.sync.messages import STREAM, configured_catalog, parse
 from integration_tests.sync.world import LAST_CLOSED_DAY, World
 from sandbox import AccountSettings, Fault
 
@@ -56,11 +56,15 @@ def test_discover_asks_the_api_nothing(world: World) -> None:
 
 
 def test_every_output_line_is_a_message(world: World) -> None:
-    output = world.connection(world.sandbox(AccountSettings(emails=100))).sync()
+    connection = world.connection(world.sandbox(AccountSettings(emails=100)))
 
-    assert output.messages
-    assert len(output.stdout.splitlines()) == len(output.messages)
-    assert output.stderr == ""
+    with connection.start(*connection.sync_command()) as process:  # loading the CDK must print nothing either
+        stdout, stderr = process.communicate()
+
+    lines = stdout.splitlines()
+    assert len(lines) > 100
+    assert len(parse(lines)) == len(lines)
+    assert stderr == ""
 
 
 @pytest.mark.parametrize(

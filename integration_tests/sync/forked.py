@@ -1,0 +1,42 @@
+"""Processes forked from one that has loaded the CDK already: loading it is most of what a short command does."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from integration_tests.sync.launcher import launch
+
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["source_consolidated_stats.launch", "time_machine", __name__])
+
+
+def run_forked(arguments: Sequence[str], now: datetime, stdout: Path, stderr: Path, timeout_s: float) -> int:
+    """Launches the connector at the moment `now`, with what it prints in files, and gives its exit code.
+
+    A run that takes longer than `timeout_s` hangs, and is killed.
+    """
+    process = CONTEXT.Process(target=_launch, args=(arguments, now.isoformat(), stdout, stderr, dict(os.environ)))
+    process.start()
+    process.join(timeout_s)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    assert process.exitcode is not None
+    return process.exitcode
+
+
+def _launch(arguments: Sequence[str], now: str, stdout: Path, stderr: Path, environment: Mapping[str, str]) -> None:
+    import time_machine  # noqa: PLC0415  # is loaded already
+
+    os.environ.clear()
+    os.environ.update(environment)
+    for file, stream in ((stdout, sys.__stdout__), (stderr, sys.__stderr__)):
+        assert stream
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), stream.fileno())
+    time_machine.travel(now, tick=True).start()
+    launch(arguments)

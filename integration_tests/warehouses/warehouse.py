@@ -1,7 +1,8 @@
 """A warehouse that the connector's emails are synced into, and what its table should hold."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import airbyte
 from airbyte.caches import CacheBase
+from sqlalchemy import Connection
 
 from sandbox import Sandbox
 
@@ -81,10 +83,16 @@ class Warehouse:
 
     def query(self, sql: str) -> list[Row]:
         """The rows that `sql` finds, without the columns that PyAirbyte adds."""
-        with self.cache.get_sql_engine().connect() as connection:
-            connection.exec_driver_sql(f"SET search_path = '{self.cache.schema_name}'")
+        with self.connection() as connection:
             found = connection.exec_driver_sql(sql).mappings().all()
         return [{name: row[name] for name in row if not name.startswith("_airbyte")} for row in found]
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """In a transaction, and in the schema of the tables."""
+        with self.cache.get_sql_engine().begin() as connection:
+            connection.exec_driver_sql(f"SET search_path = '{self.cache.schema_name}'")
+            yield connection
 
 
 @cache
@@ -103,6 +111,11 @@ def open_source(
 def truth_of(records: Iterable[Row], types: dict[str, str] = TYPES) -> list[Row]:
     """The records as rows of a table with the columns `types`."""
     return in_order(_row_of(record, types) for record in records)
+
+
+def listed(sandbox: Sandbox) -> list[Row]:
+    """The rows that `sequences` should have: those of the listing, with `active` as a boolean."""
+    return [{**sequence.listed(), "active": bool(sequence.active)} for sequence in sandbox.account.sequences]
 
 
 def in_order(rows: Iterable[Row]) -> list[Row]:

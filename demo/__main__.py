@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from demo.accounts import Account, open_account
 from demo.errors import DemoError
-from demo.report import LAST_TO_REPLY, count_changes, keep_rows, rates, table
+from demo.models import MODELS, create_views
+from demo.report import MOST_REPLIES, count_changes, keep_rows, rates, steps, table, weeks
 
 if TYPE_CHECKING:
     from demo.pipeline import Pipeline
@@ -50,10 +51,18 @@ def run(account: Account) -> None:
         with pipeline.query() as warehouse:
             added, changed = count_changes(warehouse)
             say(f"\nThe second sync added {added:,} rows and brought {changed:,} up to date.\n")
+            create_views(warehouse)
             say(rates(warehouse))
-    say("\nRates are shares of the emails sent; an email that was opened twice counts once.")
-    say(f"The rows are in {near(account.file)}. Ask it for more, such as who replied last:\n")
-    query = f"import duckdb; db = duckdb.connect('{near(account.file)}'); db.sql('{LAST_TO_REPLY}').show()"
+            say("\nRates are shares of the emails sent; an email that was opened twice counts once.")
+            say("\nrates_by_step: the same for the steps of the sequences that sent the most.\n")
+            say(steps(warehouse))
+            say("\nweekly_cohorts: which share of the prospects replied within 7, 14 and 30 days, by the week of their")
+            say("first email; '-' if some of them have not had that many days yet.\n")
+            say(weeks(warehouse))
+    say(f"\nThe rows are in {near(account.file)}, and on top of them, as views, the SQL of {near(MODELS[0].parent)}/:")
+    say(f"{', '.join(file.stem for file in MODELS)}.")
+    say("Ask for more, such as which sequences get the most replies:\n")
+    query = f"import duckdb; db = duckdb.connect('{near(account.file)}'); db.sql('{MOST_REPLIES}').show()"
     say(f'{near(Path(sys.executable))} -c "{query}"')
 
 

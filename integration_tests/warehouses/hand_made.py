@@ -1,6 +1,6 @@
 """Tables written by hand, with rows that a sandbox does not have, and the models on top of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,6 +21,7 @@ EMAIL = {
     "client": "{}",
     **YES_OR_NO,
 }
+AS_PYAIRBYTE: dict[str, str] = {}
 
 
 def fill(
@@ -28,19 +29,22 @@ def fill(
     warehouse: Warehouse,
     emails: Sequence[Row],
     sequences: Sequence[Row] = (),
-    types: dict[str, str] = TYPES,
+    kinds: Mapping[str, str] = AS_PYAIRBYTE,
 ) -> None:
-    """Makes both tables, with these rows, and the models' views."""
+    """Makes both tables, with these rows, and the models' views. `kinds` has other types for some of PyAirbyte's."""
     connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {warehouse.cache.schema_name}")
-    write_tables(connection, emails, sequences, types)
+    write_tables(connection, emails, sequences, kinds)
     create_views(connection)
 
 
 def write_tables(
-    connection: Connection, emails: Sequence[Row], sequences: Sequence[Row] = (), types: dict[str, str] = TYPES
+    connection: Connection,
+    emails: Sequence[Row],
+    sequences: Sequence[Row] = (),
+    kinds: Mapping[str, str] = AS_PYAIRBYTE,
 ) -> None:
-    for table, columns, records in ((STREAM, types, emails), ("sequences", SEQUENCES, sequences)):
-        definitions = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    for table, columns, records in ((STREAM, TYPES, emails), ("sequences", SEQUENCES, sequences)):
+        definitions = ", ".join(f"{name} {kinds.get(kind, kind)}" for name, kind in columns.items())
         connection.exec_driver_sql(f"CREATE TABLE {table} ({definitions})")
         for record in records:
             values = ", ".join(_literal(record.get(name)) for name in columns)

@@ -6,7 +6,7 @@ import pytest
 
 from integration_tests.warehouses.expected_models import CLIENT
 from integration_tests.warehouses.hand_made import EMAIL, YES_OR_NO, fill, rows
-from integration_tests.warehouses.warehouse import TYPES, Warehouse
+from integration_tests.warehouses.warehouse import Warehouse
 
 
 @pytest.mark.parametrize(
@@ -36,16 +36,27 @@ def test_columns_of_the_client_are_texts_without_quotes(warehouse: Warehouse) ->
 def test_weeks_are_those_of_utc_even_if_dates_have_a_time_zone_and_the_session_another(warehouse: Warehouse) -> None:
     """The email goes out on a Monday, when it is still Sunday in New York; the reply comes after clocks went back."""
     email = {**EMAIL, "email_sent_at": "2026-10-26 03:00:00Z", "replied": "Yes", "replied_at": "2026-11-02 03:00:00Z"}
-    types = {name: "TIMESTAMPTZ" if kind == "TIMESTAMP" else kind for name, kind in TYPES.items()}
 
     with warehouse.connection() as connection:
-        fill(connection, warehouse, [email], types=types)
+        fill(connection, warehouse, [email], kinds={"TIMESTAMP": "TIMESTAMPTZ"})
         connection.exec_driver_sql("SET TimeZone = 'America/New_York'")
         (week,) = rows(connection, "SELECT CAST(sent_week AS VARCHAR), hours_to_reply FROM emails")
         (cohort,) = rows(connection, "SELECT CAST(first_week AS VARCHAR), reply_rate_7_days FROM weekly_cohorts")
 
     assert week == ("2026-10-26", 168)
     assert cohort == ("2026-10-26", 1)
+
+
+@pytest.mark.parametrize("warehouse", ["postgres"], indirect=True)
+def test_objects_and_lists_may_be_binary_json(warehouse: Warehouse) -> None:
+    email = {**EMAIL, "client": '{"companyName": "Demo"}'}
+    sequence = {"id": "s1", "title": "Title", "steps": '[{"name": "Hello"}]'}
+
+    with warehouse.connection() as connection:
+        fill(connection, warehouse, [email], [sequence], kinds={"JSON": "JSONB"})
+
+    assert [row["client_company_name"] for row in warehouse.query("SELECT * FROM emails")] == ["Demo"]
+    assert [row["step_name"] for row in warehouse.query("SELECT * FROM rates_by_step")] == ["Hello"]
 
 
 def test_what_the_account_no_longer_lists_keeps_its_emails_under_the_title_that_is_known(warehouse: Warehouse) -> None:

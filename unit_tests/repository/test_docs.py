@@ -27,6 +27,7 @@ HEADINGS = [
     "## Supported Streams",
     "### consolidated_stats",
     "### sequences",
+    "### Rates by sequence, step and week",
     "### Models",
     "## IP allow list",
     "## Performance considerations",

@@ -1,41 +1,18 @@
-"""The examples of the pages, which use the models."""
+"""The commands of the docs page that make tables of the models."""
 
 import os
 import subprocess
-from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import create_engine
 
-from integration_tests.warehouses.hand_made import EMAIL, fill, rows, write_tables
-from integration_tests.warehouses.warehouse import STREAM, Warehouse
+from integration_tests.warehouses.hand_made import EMAIL, rows, write_tables
+from integration_tests.warehouses.warehouse import STREAM
 from unit_tests.repository.markdown import ROOT, Page
 
 PAGE = Page("docs/consolidated-stats.md")
-
-
-def test_the_example_of_the_readme_ranks_sequences_by_their_reply_rate(warehouse: Warehouse) -> None:
-    replied = {**EMAIL, "sequence_id": "s2", "sequence_title": "Better", "replied": "Yes"}
-    others = [{**EMAIL, "recipient_email": f"{number}@example.org"} for number in range(3)]
-
-    with warehouse.connection() as connection:
-        fill(connection, warehouse, [*others, EMAIL, {**replied, "sequence_id": "s1"}, replied], [{"id": "silent"}])
-        found = rows(connection, Page("README.md").code("# source-consolidated-stats", "sql"))
-
-    assert found == [("Better", 1, 1), ("Title of the email", 4, 0.25)]
-
-
-def test_the_example_of_the_docs_page_counts_replies_by_week_and_client(warehouse: Warehouse) -> None:
-    of_client = {**EMAIL, "client": '{"id": "c1", "companyName": "Demo"}'}
-    next_week = {**of_client, "email_sent_at": "2024-12-23 09:00:00"}
-
-    with warehouse.connection() as connection:
-        fill(connection, warehouse, [of_client, {**of_client, "replied": "Yes"}, next_week])
-        found = rows(connection, PAGE.code("### Models", "sql"))
-
-    assert found == [(date(2024, 12, 23), "Demo", 1, 0), (date(2024, 12, 16), "Demo", 2, 1)]
 
 
 def test_the_commands_of_the_docs_page_work_after_each_sync_of_a_destination_that_replaces_tables(

@@ -9,9 +9,9 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
+from . import timeouts
 from .responses import ApiResponse
 from .shared_rate_limit import SharedRateLimit
-from .timeouts import BODY_TIMEOUT_S, ResponseDeadlineError
 
 MAX_CONNECTIONS = 20
 """As many as there can be workers."""
@@ -62,12 +62,12 @@ class _WholeBody:
         self._response = response
 
     def stream(self, amount: int, decode_content: bool) -> Iterator[bytes]:
-        deadline = time.monotonic() + BODY_TIMEOUT_S
+        deadline = time.monotonic() + timeouts.BODY_TIMEOUT_S
         while chunk := self._response.read1(_CHUNK_BYTES, decode_content=decode_content):
             yield chunk
             if time.monotonic() > deadline:
                 self._response.close()
-                raise ResponseDeadlineError
+                raise timeouts.ResponseDeadlineError
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._response, name)

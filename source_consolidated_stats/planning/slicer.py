@@ -13,6 +13,7 @@ from math import ceil
 
 from .capacity import Capacity, Size
 from .days import ONE_DAY, Days
+from .density import Density
 from .window import Window
 
 MAX_WINDOW_DAYS = 365
@@ -25,12 +26,10 @@ MAX_GROWTH = 4
 """How much longer a window may be than the longest that was read: a few quiet days say little of those before them."""
 MIN_WINDOW_PAGES, MAX_WINDOW_PAGES = 4, 32
 """Expected pages of a window: below, the half page too much weighs; above, too much is lost with a failure."""
-WINDOWS_PER_WORKER = 2
-"""How many windows for each worker the remaining days should be enough for."""
 PRIOR_DAYS = 30
 """Days that the rows found by earlier syncs count for, against those that this sync finds."""
-PRIOR_PAGES = 0.5
-"""Pages that are added to what was found, so that a few empty days do not make for huge windows."""
+FADING = 0.25
+"""What is left of a window's weight with each window that is read after it: sending starts and stops."""
 
 
 class Slicer:
@@ -55,14 +54,14 @@ class Slicer:
         self._workers = workers
         self._page_size = page_size
         self._interrupted = interrupted
-        self._rows = 0.0
-        self._sequence_days = 0
+        self._found = Density()
         self._longest = 0
         self._oldest_first = False
         if rows_per_sequence_day is not None and self._plan:
             self._longest = PRIOR_DAYS
-            self._sequence_days = PRIOR_DAYS * len(self._plan[0].sequence_ids)
-            self._rows = rows_per_sequence_day * self._sequence_days
+            sequence_days = PRIOR_DAYS * len(self._plan[0].sequence_ids)
+            self._found = Density(rows_per_sequence_day * sequence_days, sequence_days)
+        self._recent = self._found
 
     @property
     def is_empty(self) -> bool:
@@ -71,12 +70,19 @@ class Slicer:
     @property
     def rows_per_sequence_day(self) -> float | None:
         """What the windows held: this sync's and, with less weight the longer ago, those of earlier ones."""
-        return self._rows / self._sequence_days if self._sequence_days else None
+        return self._found.rows_per_sequence_day
 
     @property
     def is_guessing(self) -> bool:
-        """Whether the next window shows for the first time what the account's days hold."""
-        return bool(self._plan) and self._plan[0].closed and not self._sequence_days
+        """Whether too little is known of the account: the next window should be longer, to be worth its calls."""
+        area = self._plan[0] if self._plan else None
+        if not area or not area.closed:
+            return False
+        days_per_page = self._days_per_page(len(area.sequence_ids))
+        if days_per_page is None:
+            return True
+        worthwhile = min(MIN_WINDOW_PAGES * days_per_page, area.days.length, self._max_days(area))
+        return not self._interrupted and MAX_GROWTH * self._longest < worthwhile
 
     @property
     def estimate(self) -> int:
@@ -122,8 +128,9 @@ class Slicer:
         self.capacity.succeeded(Size(window.days.length, len(window.sequence_ids)))
         if window.closed or window.days.length > MAX_OPEN_DAYS:
             self._longest = max(self._longest, window.days.length)
-            self._rows += rows
-            self._sequence_days += window.days.length * len(window.sequence_ids)
+            sequence_days = window.days.length * len(window.sequence_ids)
+            self._found = self._found.with_window(rows, sequence_days)
+            self._recent = self._recent.with_window(rows, sequence_days, FADING)
 
     def _cut(self, area: Window, proven_only: bool) -> Window | None:
         """The part of `area` that is read next and not too large; the rest goes back into the plan. None if no part of
@@ -147,7 +154,7 @@ class Slicer:
     def _size(self, area: Window) -> int:
         """Days of the next window of `area`."""
         sequences = len(area.sequence_ids)
-        max_days = self.capacity.max_days(sequences) or MAX_WINDOW_DAYS
+        max_days = self._max_days(area)
         if not area.closed:
             return min(area.days.length, max_days)
         days_per_page = self._days_per_page(sequences)
@@ -161,6 +168,9 @@ class Slicer:
         size = int(max(1, min(wanted, max_days, area.days.length)))
         rest = area.days.length - size
         return area.days.length if rest < size / 4 and area.days.length <= max_days else size
+
+    def _max_days(self, area: Window) -> int:
+        return self.capacity.max_days(len(area.sequence_ids)) or MAX_WINDOW_DAYS
 
     def _join_open_days(self) -> None:
         """Open days and the closed ones before them share a call if both together hold a page at the most."""
@@ -180,12 +190,7 @@ class Slicer:
 
     def _fair_share(self, area: Window) -> float:
         """Days for one of the windows that keep all workers busy."""
-        return area.days.length / (WINDOWS_PER_WORKER * self._workers)
+        return area.days.length / self._workers
 
     def _days_per_page(self, sequences: int) -> float | None:
-        """How many days of so many sequences fill a page, with caution; None if nothing is known."""
-        if not self._sequence_days:
-            return None
-        seen_days = max(self._sequence_days / sequences, INITIAL_WINDOW_DAYS)
-        found_per_day = self._rows / self._sequence_days * sequences
-        return self._page_size / (found_per_day + PRIOR_PAGES * self._page_size / seen_days)
+        return self._recent.days_per_page(sequences, self._page_size)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta, timezone
+from math import ceil
+from typing import NamedTuple
 
 import pytest
 
@@ -11,7 +14,8 @@ from source_consolidated_stats.planning.slicer import INITIAL_WINDOW_DAYS, MAX_G
 from source_consolidated_stats.planning.state import State
 from source_consolidated_stats.planning.window import Window
 
-from .simulation import Settings, begin, rows_of, run
+from ..strategies import dates_of
+from .simulation import Settings, begin, rows_of, run, too_heavy
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 TODAY, LAST_CLOSED = date(2026, 11, 24), date(2026, 11, 22)
@@ -23,17 +27,45 @@ def two_years(workers: int = 4, page_size: int = 500) -> Settings:
     )
 
 
-def calls_for(rows: int, workers: int) -> int:
-    """Calls of a first read, besides the listing: one for each page."""
-    per_day = rows / 731
-    windows = run(begin(State(), two_years(workers)), NOW, lambda window: rows_of(window, per_day)).windows
-    return sum(rows_of(window, per_day) // 500 + 1 for window in windows)
+class Sending(NamedTuple):
+    """The days on which an account sends emails, as many on each."""
+
+    name: str
+    days: Collection[date]
+
+    def rows_in(self, window: Window, rows: int) -> int:
+        """How many of the account's `rows` rows the window has."""
+        return rows * sum(day in self.days for day in dates_of((window.days,))) // len(self.days)
+
+
+TWO_YEARS = frozenset(dates_of((Days(TODAY - timedelta(days=730), TODAY),)))
+BURSTS = (
+    Sending("one day, a year ago", {TODAY - timedelta(days=365)}),
+    Sending("one day, last week", {TODAY - timedelta(days=5)}),
+    Sending("weekdays", {day for day in TWO_YEARS if day.weekday() < 5}),
+    Sending("nothing for a year, then much", {day for day in TWO_YEARS if day > TODAY - timedelta(days=365)}),
+    Sending("much for a year, then nothing", {day for day in TWO_YEARS if day < TODAY - timedelta(days=365)}),
+)
+
+
+def calls_for(rows: int, workers: int, sending: Sending, seed: int = 0) -> int:
+    """Calls of a first read, besides the listing: one for each page, or for a window without rows."""
+    sync = begin(State(), two_years(workers))
+    windows = run(sync, NOW, lambda window: sending.rows_in(window, rows), seed).windows
+    return sum(max(1, ceil(sending.rows_in(window, rows) / 500)) for window in windows)
 
 
 @pytest.mark.parametrize("workers", [1, 4, 8])
-@pytest.mark.parametrize(("rows", "most"), [(0, 11), (2_000, 11), (20_000, 53), (200_000, 424)])
+@pytest.mark.parametrize(("rows", "most"), [(0, 6), (2_000, 10), (20_000, 52), (200_000, 424)])
 def test_few_calls_for_small_and_large_accounts(rows: int, most: int, workers: int) -> None:
-    assert calls_for(rows, workers) <= most
+    assert calls_for(rows, workers, Sending("every day", TWO_YEARS)) <= most
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("sending", BURSTS, ids=lambda sending: sending.name)
+def test_bursts_cost_hardly_more_calls(sending: Sending, seed: int) -> None:
+    assert calls_for(200_000, 4, sending, seed) <= 416
+    assert calls_for(2_000, 4, sending, seed) <= 13
 
 
 @pytest.mark.parametrize("workers", [1, 4, 20])
@@ -61,7 +93,14 @@ def test_windows_are_as_small_as_a_page_after_an_interruption(workers: int) -> N
 def test_a_large_account_keeps_every_worker_busy(workers: int) -> None:
     result = run(begin(State(), two_years(workers)), NOW, lambda window: rows_of(window, 300.0))
 
-    assert max(window.days.length for window in result.windows) <= 731 / (2 * workers) + 1
+    assert max(window.days.length for window in result.windows) <= 731 / workers + 1
+    assert result.most_in_flight == workers
+
+
+@pytest.mark.parametrize("workers", [4, 8])
+def test_windows_that_the_api_keeps_short_are_read_at_the_same_time(workers: int) -> None:
+    result = run(begin(State(), two_years(workers)), NOW, too_heavy(days=20))
+
     assert result.most_in_flight == workers
 
 
@@ -90,5 +129,6 @@ def test_what_was_found_is_kept_as_rows_of_a_sequence_and_day() -> None:
     assert slicer.rows_per_sequence_day is None
 
     slicer.completed(window, 56)
+    slicer.completed(window, 28)
 
-    assert slicer.rows_per_sequence_day == 2.0
+    assert slicer.rows_per_sequence_day == 1.5

@@ -1,0 +1,38 @@
+"""How many rows the account's days hold, as far as windows have shown."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+MIN_SEEN_DAYS = 7
+"""What was found is taken for as many days at least."""
+PRIOR_PAGES = 0.5
+"""Pages that are added to what was found, so that a few empty days do not make for huge windows."""
+
+
+class Density(NamedTuple):
+    """`rows` rows were found on so many days of single sequences."""
+
+    rows: float = 0.0
+    sequence_days: float = 0.0
+
+    @property
+    def is_known(self) -> bool:
+        return self.sequence_days > 0
+
+    @property
+    def rows_per_sequence_day(self) -> float | None:
+        """None if nothing is known."""
+        return self.rows / self.sequence_days if self.is_known else None
+
+    def days_per_page(self, sequences: int, page_size: int) -> float | None:
+        """How many days of so many sequences fill a page, with caution; None if nothing is known."""
+        if not self.is_known:
+            return None
+        seen_days = max(self.sequence_days / sequences, MIN_SEEN_DAYS)
+        found_per_day = self.rows / self.sequence_days * sequences
+        return page_size / (found_per_day + PRIOR_PAGES * page_size / seen_days)
+
+    def with_window(self, rows: int, sequence_days: int, weight: float = 1.0) -> Density:
+        """What is known after one more window, if what was known before has so much `weight`."""
+        return Density(weight * self.rows + rows, weight * self.sequence_days + sequence_days)

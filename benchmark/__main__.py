@@ -12,7 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmark import limits, scenarios
+from benchmark.calls import calls_targets, first_reads
 from benchmark.conditions import conditions
+from benchmark.live_limit import live_limit_targets, simulated_syncs
+from benchmark.processes import UnequalRowsError
 from benchmark.report import Report
 from benchmark.settings import FULL, QUICK, Settings
 
@@ -28,7 +31,7 @@ def main() -> None:
     try:
         with TemporaryDirectory() as folder:
             report = _measure(QUICK if options.quick else FULL, Path(folder))
-    except scenarios.UnequalRowsError as error:
+    except UnequalRowsError as error:
         sys.exit(f"Not the same rows: {error}")
     if options.quick:
         print(report.to_markdown())
@@ -45,10 +48,15 @@ def _measure(settings: Settings, folder: Path) -> Report:
         results, targets = scenario(settings, folder)
         report.results += results
         report.targets += targets
-    print("limits ...", file=sys.stderr)
     report.targets += scenarios.start_up(settings)
+    print("calls ...", file=sys.stderr)
+    report.first_reads += first_reads(settings, folder)
+    report.targets += calls_targets(report.first_reads, settings.few_rows)
+    print("limits ...", file=sys.stderr)
     report.outcomes += limits.under_limits(settings, folder)
     report.targets.append(limits.worst(report.outcomes))
+    report.simulated_syncs += simulated_syncs()
+    report.targets += live_limit_targets(report.simulated_syncs)
     return report
 
 

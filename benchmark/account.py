@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 
+from benchmark.schedules import DAYS, EVERY_DAY, sending_days
 from sandbox.account.dates import DateTexts
 from sandbox.account.people import person
 
 ZONE = ZoneInfo("Asia/Kolkata")
-DAYS = 728
-"""Two days less than two years, so that no row is lost if midnight passes during a run."""
-SEQUENCE_IDS = [f"benchSeq{number:02}" for number in range(10)]
+SEQUENCE_IDS = [f"benchSeq{number:02}" for number in range(12)]
 SENDERS, PROSPECTS = 8, 20_000
 FIRST_HOUR = 9
 SECONDS_OF_SENDING = 8 * 3600
 
 
 class Account:
-    """`rows` rows, spread evenly over the `DAYS` days before `today`."""
+    """`rows` rows, spread evenly over the days of a schedule among the `DAYS` days before `today`."""
 
-    def __init__(self, rows: int, today: date) -> None:
+    def __init__(self, rows: int, today: date, schedule: str = EVERY_DAY) -> None:
         self.rows = rows
         self.first_day = today - timedelta(days=DAYS)
+        self._sending_days = sending_days(schedule, self.first_day)
         self._blob = bytearray()
         self._offsets = array("Q", [0])
         texts = _Texts(self.first_day)
         for number in range(rows):
-            self._blob += orjson.dumps(_row(number, rows, texts)) + b","
+            self._blob += orjson.dumps(_row(number, self._second(number), texts)) + b","
             self._offsets.append(len(self._blob))
 
     def page(self, first: date, last: date, number: int, size: int) -> bytes:
@@ -46,8 +47,13 @@ class Account:
 
     def _row_before(self, day: date) -> int:
         """How many rows were sent before `day`."""
-        days = min(max((day - self.first_day).days, 0), DAYS)
-        return -(-days * self.rows // DAYS)
+        days_before = bisect_left(self._sending_days, (day - self.first_day).days)
+        return -(-days_before * self.rows // len(self._sending_days))
+
+    def _second(self, number: int) -> int:
+        """When row `number` was sent, in seconds after the account's first midnight."""
+        day, place = divmod(number * len(self._sending_days), self.rows)
+        return self._sending_days[day] * 86_400 + FIRST_HOUR * 3600 + place * SECONDS_OF_SENDING // self.rows
 
 
 class _Texts:
@@ -65,10 +71,11 @@ class _Texts:
         return f"{before} {second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}{after}"
 
 
-def _row(number: int, rows: int, texts: _Texts) -> dict[str, Any]:
-    """The 22 columns. A third of the emails were opened, a twelfth clicked; some were answered or bounced."""
-    day, place = divmod(number * DAYS, rows)
-    sent = day * 86_400 + FIRST_HOUR * 3600 + place * SECONDS_OF_SENDING // rows
+def _row(number: int, sent: int, texts: _Texts) -> dict[str, Any]:
+    """The 22 columns of an email that was `sent` so many seconds after the account's first midnight.
+
+    A third of the emails were opened, a twelfth clicked; some were answered or bounced.
+    """
     opened, clicked, replied, bounced = (number % every == 0 for every in (3, 12, 15, 31))
     opened_at, clicked_at, replied_at = (sent + number * prime % 2_000_000 for prime in (7_919, 6_131, 104_729))
     recipient = person(number % PROSPECTS, "prospect")

@@ -26,6 +26,8 @@ LIVE = RateLimit(20, 60, "code-4000")
 PATH = "/v1/analytics/consolidated-stats"
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=timezone.utc)
 PEEK_INTERVAL = 0.5003
+EARLY_CALLS = 60
+"""In so many, the limit has to be found out."""
 JITTER = 0.3
 """How much the time for a call varies, as a share of it."""
 
@@ -51,6 +53,15 @@ class Result(NamedTuple):
     seconds: float
     refused_after: tuple[int, ...]
     """For each refused call, how many had gone through before."""
+
+    @property
+    def refused_early(self) -> int:
+        """How many were refused before `EARLY_CALLS` had gone through."""
+        return sum(number < EARLY_CALLS for number in self.refused_after)
+
+    @property
+    def refused_late(self) -> int:
+        return len(self.refused_after) - self.refused_early
 
 
 def simulate(sync: Sync) -> Result:

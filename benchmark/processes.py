@@ -18,6 +18,7 @@ from urllib.request import urlopen
 
 import orjson
 
+from benchmark.schedules import EVERY_DAY
 from benchmark.server import COUNTS_PATH, RESET_PATH
 
 
@@ -43,14 +44,24 @@ class Rows:
     digest: int
 
 
-class Server:
-    """A server of `rows` rows that waits `latency` seconds before each response. It runs during its `with` block."""
+class UnequalRowsError(Exception):
+    """Programs that should emit the same rows did not."""
 
-    def __init__(self, rows: int, latency: float = 0.0, limit: str = "") -> None:
+
+class Server:
+    """A server of `rows` rows, sent on the days of `schedule`, that waits `latency` seconds before each response.
+
+    It runs during its `with` block.
+    """
+
+    def __init__(self, rows: int, latency: float = 0.0, limit: str = "", schedule: str = EVERY_DAY) -> None:
         self.rows = rows
-        command = [sys.executable, "-m", "benchmark.server", f"--rows={rows}", f"--latency={latency}"]
+        options = [f"--rows={rows}", f"--latency={latency}", f"--schedule={schedule}"]
         self._process = subprocess.Popen(
-            command + ([f"--limit={limit}"] if limit else []), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "benchmark.server", *options, *([f"--limit={limit}"] if limit else [])],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self._process.stdout
         self.url, self.first_day = self._process.stdout.readline().split()

@@ -23,6 +23,8 @@ CATALOG = {
         }
     ]
 }
+PAGE_SIZE = 500
+"""Rows in a response, as each program asks for them."""
 SCRIPTS = Path(sys.executable).parent
 CONNECTOR_SCRIPT = str(SCRIPTS / "source-consolidated-stats")
 LOW_CODE_SCRIPT = str(SCRIPTS / "source-declarative-manifest")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from benchmark.limits import Outcome
+from benchmark.calls import FirstRead, calls_table
+from benchmark.limits import Outcome, limits_table
+from benchmark.live_limit import SimulatedSync, live_limit_table
 from benchmark.results import BARE_LOOP, Result, Target
 from benchmark.table import table
 
@@ -16,26 +18,36 @@ Written by `make bench`, which runs whole processes on one machine, in turn. The
 five runs; what takes long (the low-code manifest, calls with latency, memory) ran once. What a sync costs in calls is
 in the [README](../README.md#what-to-expect)."""
 RESULTS = """\
-## Speed, memory and calls
+## Speed and memory
 
 Three programs read the same rows from a server on the same machine: this connector through its console script, with 4
 workers unless the table gives another number; a bare loop of requests and orjson that prints the same records and does
 nothing else; and a low-code manifest for the same stream, run by the CDK. All of them have to emit exactly the same
 rows, or the benchmark fails."""
+CALLS = """\
+## Calls of a first read
+
+A call returns at most 500 rows, so a read takes at least rows / 500 calls. The connector reads two years in windows of
+days that it sizes as it goes, since it does not know beforehand on which days emails were sent; the last page of each
+window is seldom full. It reads with 4 workers, and sequence ids are given: listing up to 1,000 sequences takes one call
+more."""
 LIMITS = """\
 ## Under a rate limit
 
 Each cell has two figures: how long the sync took, divided by the ideal (as many whole windows of the limit as its calls
 need), and the share of its calls that the API refused. A limit that no header announces is learned from refusals, so a
 few of them are the price of finding out."""
+LIVE_LIMIT = """\
+## Under the live limit, simulated
+
+The limit that Saleshandy's support named is 20 calls in 60 seconds. No header announces it, and how its window moves is
+not known. This table is a simulation: the connector's rate limit meets that of the sandbox on a clock of their own, on
+which minutes pass in milliseconds. A sync makes 225 calls of half a second, as many as 106,000 rows take.
+
+Each cell has the time that the sync took, divided by the ideal (each call is sent as soon as the limit admits it), and
+how many calls were refused: among the first 60, and after them. If another client makes calls with the same key, the
+ideal is what these leave. The figure is below 1 if some of them are refused in place of the connector's."""
 TARGETS = "## Targets"
-SHAPES = {
-    "headers": "`x-ratelimit-...` headers",
-    "retry-after": "429 with `Retry-After`",
-    "bare": "429 without headers",
-    "disguised": '400 that says "Rate Limit"',
-}
-"""How a limit of the sandbox shows, by its name there."""
 
 
 @dataclass
@@ -44,13 +56,22 @@ class Report:
 
     conditions: Mapping[str, str]
     results: list[Result] = field(default_factory=list)
+    first_reads: list[FirstRead] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    simulated_syncs: list[SimulatedSync] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
 
     def to_markdown(self) -> str:
         conditions = "\n".join(f"- {name}: {value}" for name, value in self.conditions.items())
-        parts = [TITLE, conditions, RESULTS, _results_table(self.results), LIMITS, _limits_table(self.outcomes)]
-        return "\n\n".join([*parts, TARGETS, _targets_table(self.targets)]) + "\n"
+        parts = (
+            *(TITLE, conditions),
+            *(RESULTS, _results_table(self.results)),
+            *(CALLS, calls_table(self.first_reads)),
+            *(LIMITS, limits_table(self.outcomes)),
+            *(LIVE_LIMIT, live_limit_table(self.simulated_syncs)),
+            *(TARGETS, _targets_table(self.targets)),
+        )
+        return "\n\n".join(parts) + "\n"
 
 
 def _results_table(results: Sequence[Result]) -> str:
@@ -75,18 +96,6 @@ def _results_table(results: Sequence[Result]) -> str:
             ]
         )
     return table([*head, ">Wall / bare loop", ">CPU / bare loop"], rows)
-
-
-def _limits_table(outcomes: Iterable[Outcome]) -> str:
-    """A row for each limit and how it shows, a column for each number of workers."""
-    cells: dict[tuple[str, str], dict[int, str]] = {}
-    for outcome in outcomes:
-        calls, seconds, _, shape, workers = outcome.case
-        row = cells.setdefault((f"{calls} calls in {seconds} s", SHAPES[shape]), {})
-        row[workers] = f"{outcome.ratio:.2f}, {outcome.refused_share:.1%}"
-    columns = sorted({workers for row in cells.values() for workers in row})
-    head = ["Limit", "How it shows", *(f">{workers} worker{'s' * (workers > 1)}" for workers in columns)]
-    return table(head, ([*names, *(row.get(workers, "") for workers in columns)] for names, row in cells.items()))
 
 
 def _targets_table(targets: Iterable[Target]) -> str:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timezone
 from threading import Lock
 
 from benchmark.account import SEQUENCE_IDS, Account
+from benchmark.schedules import EVERY_DAY, SCHEDULES
 from sandbox.endpoints.listing import SEQUENCES_PATH
 from sandbox.endpoints.statistics import STATISTICS_PATH
 from sandbox.faults.rate_limit import Limiter, RateLimit
@@ -56,7 +57,8 @@ class Api:
 
     def _answer(self, request: Request) -> Response:
         if request.path == SEQUENCES_PATH:
-            return success({"message": "Fetched", "payload": [{"id": sequence_id} for sequence_id in SEQUENCE_IDS]})
+            listed = SEQUENCE_IDS if request.query.get("page", "1") == "1" else []
+            return success({"message": "Fetched", "payload": [{"id": sequence_id} for sequence_id in listed]})
         if request.path != STATISTICS_PATH or request.body is None:
             return Response(404)
         body = request.body
@@ -73,8 +75,9 @@ def main() -> None:
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--limit", type=RateLimit.parse, help="such as 20/10/headers")
+    parser.add_argument("--schedule", choices=SCHEDULES, default=EVERY_DAY, help="on which days emails are sent")
     options = parser.parse_args()
-    account = Account(options.rows, _now().date())
+    account = Account(options.rows, _now().date(), options.schedule)
     server = HttpServer(0, Api(account, options.latency, options.limit).respond, _now)
     server.start()
     print(server.url, account.first_day, flush=True)

@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from benchmark.limit_simulation import LIVE, Result, Sync, ideal, simulate
+from benchmark.limit_simulation import EARLY_CALLS, LIVE, Result, Sync, ideal, simulate
 from sandbox.faults.rate_limit import WINDOWS, RateLimit
 
 WORKERS = (1, 4, 8, 20)
 MAX_EARLY_REFUSALS = 6
-"""In the first 60 calls; after them, one in each 100."""
+"""In the first `EARLY_CALLS` calls; after them, one in each 100."""
 
 
 def is_refused_rarely(result: Result, calls: int) -> bool:
-    late = [number for number in result.refused_after if number >= 60]
-    return len(result.refused_after) - len(late) <= MAX_EARLY_REFUSALS and len(late) <= -(-max(calls - 60, 0) // 100)
+    late_hundreds = -(-max(calls - EARLY_CALLS, 0) // 100)
+    return result.refused_early <= MAX_EARLY_REFUSALS and result.refused_late <= late_hundreds
 
 
 @pytest.mark.parametrize("workers", WORKERS)

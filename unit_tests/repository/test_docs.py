@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import requests
 from airbyte_cdk.sources.streams.http.error_handlers import ResponseAction
 
+from benchmark.sync_cost import first_sync, later_sync
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
 from source_consolidated_stats.api.error_handler import SaleshandyErrorHandler
 from source_consolidated_stats.errors import ConfigError
@@ -93,6 +96,16 @@ def test_every_failure_of_the_contract_is_on_the_page() -> None:
 
     assert list(table) == list(FAILURES)
     assert {name: text for name, text in table.items() if not text.startswith(FAILURES[name])} == {}
+
+
+def test_costs_are_those_of_the_planner() -> None:
+    emails, lookback = 100_000, FIELDS["lookback_window_days"]["default"]
+    ways = (("Daily", "every_sync"), ("Hourly", "every_sync"), ("Hourly", "by_age"))
+    costs = [str(first_sync(emails)), *(str(later_sync(emails, lookback, *way)) for way in ways)]
+    prose = " ".join(PAGE.section("## Performance considerations").split())
+
+    assert re.findall(r"[\d,]+ calls, \d+ min", prose) == costs
+    assert f"{first_sync(emails).rows:,} rows" in prose
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308, 400, 401, 403, 404])

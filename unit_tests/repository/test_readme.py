@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from benchmark.daily_cost import CALLS_A_MINUTE, PAGE_SIZE, cost_table
+from benchmark.programs import PAGE_SIZE
+from benchmark.sync_cost import CALLS_A_MINUTE, first_sync_table, later_syncs_table
 from source_consolidated_stats.columns import SEQUENCES_KEY
 from source_consolidated_stats.timestamps import to_utc
 from unit_tests.repository.fields import FIELDS, SCHEMA, columns, default, spec_type
@@ -86,8 +89,9 @@ def test_commands_name_what_there_is() -> None:
     assert set(re.findall(r"\S+(?=:dev\b)", SHELL)) == {image}
 
 
-def test_costs_are_those_of_the_planner() -> None:
-    assert cost_table() in PAGE.section("## What to expect"), "`python -m benchmark.daily_cost` prints the new table"
+@pytest.mark.parametrize("table", [first_sync_table, later_syncs_table])
+def test_costs_are_those_of_the_planner(table: Callable[[], str]) -> None:
+    assert table() in PAGE.section("## What to expect"), "`python -m benchmark.sync_cost` prints the new table"
 
 
 def test_rows_a_minute_are_the_limit_times_the_page() -> None:

@@ -1,7 +1,7 @@
 """`python -m benchmark`: the connector, a bare loop and a low-code manifest on the same rows.
 
-Writes `docs/performance.md`; with `--quick`, smaller sizes in about a minute, on standard output. Fails if the programs
-do not emit the same rows, whatever the times are.
+Writes `docs/performance.md`; with `--quick`, prints smaller sizes in a minute or two. Fails if the programs do not emit
+the same rows, whatever the times are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How much is measured: everything, or as much as fits into a minute."""
+"""How much is measured: everything, or as much as fits into a minute or two."""
 
 from __future__ import annotations
 

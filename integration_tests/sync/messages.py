@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sandbox import Call
 
 STREAM = "consolidated_stats"
+SEQUENCES = "sequences"
 SyncMode = Literal["incremental", "full_refresh"]
 Message = dict[str, Any]
 Row = dict[str, Any]
@@ -97,6 +98,12 @@ def parse(lines: Iterable[str]) -> list[Message]:
 def configured_catalog(sync_mode: SyncMode = "incremental", name: str = STREAM) -> Message:
     stream = {"name": name, "json_schema": {}, "supported_sync_modes": ["full_refresh", "incremental"]}
     return {"streams": [{"stream": stream, "sync_mode": sync_mode, "destination_sync_mode": "append"}]}
+
+
+def catalog_of(*names: str) -> Message:
+    """Of those streams, each as it is mostly synced: `sequences` full refresh, `consolidated_stats` incremental."""
+    modes: dict[str, SyncMode] = {STREAM: "incremental", SEQUENCES: "full_refresh"}
+    return {"streams": [stream for name in names for stream in configured_catalog(modes[name], name)["streams"]]}
 
 
 def state_message(content: Mapping[str, Any]) -> Message:

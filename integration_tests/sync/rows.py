@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from integration_tests.sync.messages import Row
+from sandbox import Sandbox
 
 PRIMARY_KEY = ("Sequence Id", "Step Number", "Recipient Email", "Email Sent At")
 Key = tuple[object, ...]
@@ -22,6 +23,13 @@ def table(rows: Iterable[Row]) -> Counter[str]:
 def upserted(*reads: Iterable[Row]) -> Counter[str]:
     """The table of a destination that merged rows by their primary key, one read after another."""
     return table({_key(row): row for rows in reads for row in rows}.values())
+
+
+def listed_sequences(sandbox: Sandbox) -> list[Row]:
+    """The rows of the listing, with `active` as a boolean."""
+    rows = [sequence.listed() for sequence in sandbox.account.sequences]
+    assert {type(row["active"]) for row in rows} == {bool, int}
+    return [{**row, "active": bool(row["active"])} for row in rows]
 
 
 def keys(rows: Iterable[Row]) -> set[Key]:

@@ -10,24 +10,18 @@ import jsonschema
 import pytest
 
 from integration_tests.sync.connection import Connection
-from integration_tests.sync.messages import Message, Output, SyncMode, configured_catalog
-from integration_tests.sync.rows import table
+from integration_tests.sync.messages import SEQUENCES, Message, Output, catalog_of
+from integration_tests.sync.messages import STREAM as STATS
+from integration_tests.sync.rows import listed_sequences, table
 from integration_tests.sync.world import World
-from sandbox import AccountSettings, Fault, Sandbox
+from sandbox import AccountSettings, Fault
 
-STATS, SEQUENCES = "consolidated_stats", "sequences"
 ACCOUNT = AccountSettings(emails=600, sequences=12)
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "sequences.json").read_text(encoding="utf-8"))
 
 
-def catalog(*names: str) -> Message:
-    """Of those streams: `sequences` as a full refresh, `consolidated_stats` incremental."""
-    modes: dict[str, SyncMode] = {STATS: "incremental", SEQUENCES: "full_refresh"}
-    return {"streams": [stream for name in names for stream in configured_catalog(modes[name], name)["streams"]]}
-
-
 def sync(connection: Connection, *names: str) -> Output:
-    return connection.run(*connection.sync_command(catalog(*names)))
+    return connection.run(*connection.sync_command(catalog_of(*names)))
 
 
 def records(output: Output, stream: str) -> list[dict[str, Any]]:
@@ -56,13 +50,6 @@ def story(output: Output, stream: str) -> list[str]:
     return steps
 
 
-def listed(sandbox: Sandbox) -> list[dict[str, Any]]:
-    """The rows of the listing, with `active` as a boolean."""
-    rows = [sequence.listed() for sequence in sandbox.account.sequences]
-    assert {type(row["active"]) for row in rows} == {bool, int}
-    return [{**row, "active": bool(row["active"])} for row in rows]
-
-
 @pytest.mark.parametrize("names", [(STATS, SEQUENCES), (SEQUENCES, STATS)], ids="-".join)
 def test_both_streams_are_read_with_one_call_of_the_listing(world: World, names: tuple[str, str]) -> None:
     sandbox = world.sandbox(ACCOUNT)
@@ -71,7 +58,7 @@ def test_both_streams_are_read_with_one_call_of_the_listing(world: World, names:
 
     assert output.exit_code == 0, output.log
     assert len(sandbox.listing_calls) == 1
-    assert records(output, SEQUENCES) == listed(sandbox)
+    assert records(output, SEQUENCES) == listed_sequences(sandbox)
     assert table(records(output, STATS)) == table(sandbox.truth())
     assert story(output, SEQUENCES) == ["STARTED", "RUNNING", "record", "state", "COMPLETE"]
     assert story(output, STATS)[0] == "STARTED"
@@ -79,7 +66,7 @@ def test_both_streams_are_read_with_one_call_of_the_listing(world: World, names:
     for name in names:
         counted = sum(state["sourceStats"]["recordCount"] for state in states(output, name))
         assert counted == len(records(output, name))
-    assert f"Read {len(listed(sandbox))} sequences." in output.log
+    assert f"Read {len(listed_sequences(sandbox))} sequences." in output.log
     assert "records from" not in output.log, "the CDK counts pages"
 
 
@@ -98,7 +85,7 @@ def test_alone_it_takes_no_call_for_statistics(world: World) -> None:
     output = sync(world.connection(sandbox), SEQUENCES)
 
     assert output.exit_code == 0, output.log
-    assert records(output, SEQUENCES) == listed(sandbox)
+    assert records(output, SEQUENCES) == listed_sequences(sandbox)
     assert states(output, STATS) == []
     assert len(output.calls) == len(sandbox.listing_calls) == 1
 
@@ -111,7 +98,7 @@ def test_named_sequences_restrict_the_statistics_and_not_the_listing(world: Worl
 
     assert output.exit_code == 0, output.log
     assert len(sandbox.listing_calls) == 1
-    assert records(output, SEQUENCES) == listed(sandbox)
+    assert records(output, SEQUENCES) == listed_sequences(sandbox)
     assert table(records(output, STATS)) == table(sandbox.truth(named))
 
 
@@ -121,7 +108,7 @@ def test_a_sync_with_the_states_of_both_streams_reads_the_listing_as_a_whole_aga
     sandbox = world.sandbox(ACCOUNT)
     connection = world.connection(sandbox, lookback_window_days=0)
     first = sync(connection, STATS, SEQUENCES)
-    command = connection.sync_command(catalog(STATS, SEQUENCES))
+    command = connection.sync_command(catalog_of(STATS, SEQUENCES))
     states_file = tmp_path / "states.json"
     states_file.write_text(json.dumps([states(first, SEQUENCES)[-1], states(first, STATS)[-1]]), encoding="utf-8")
 

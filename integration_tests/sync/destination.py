@@ -1,0 +1,88 @@
+"""A destination that keeps the promise of Airbyte's: a STATE comes back only once everything before it is committed.
+
+`python -m integration_tests.sync.destination FILE [--kill-after RECORDS]`
+
+It reads messages from standard input and merges records by primary key (Append + Deduped) into an SQLite file, one
+transaction for each batch. If it is killed, what it took in since the last commit is lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from integration_tests.sync.messages import SEQUENCES, STREAM, Message, Row
+from integration_tests.sync.rows import PRIMARY_KEY
+
+PRIMARY_KEYS = {STREAM: PRIMARY_KEY, SEQUENCES: ("id",)}
+BATCH_SIZE = 200
+TABLE = "CREATE TABLE IF NOT EXISTS records (stream TEXT, key TEXT, record TEXT, PRIMARY KEY (stream, key))"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--kill-after", type=int, metavar="RECORDS")
+    options = parser.parse_args()
+    with closing(sqlite3.connect(options.file)) as database:
+        messages = until_killed(map(json.loads, sys.stdin), options.kill_after)
+        for state in load(messages, database):
+            print(json.dumps(state), flush=True)
+
+
+def load(messages: Iterable[Message], database: sqlite3.Connection) -> Iterator[Message]:
+    """Takes the messages in, and yields each STATE once all records before it are committed."""
+    database.execute(TABLE)
+    counts: Counter[str] = Counter()
+    uncommitted, states = 0, list[Message]()
+    for message in messages:
+        if message["type"] == "RECORD":
+            stream, record = message["record"]["stream"], message["record"]["data"]
+            _upsert(database, stream, record)
+            counts[stream] += 1
+            uncommitted += 1
+        elif message["type"] == "STATE":
+            stream = message["state"]["stream"]["stream_descriptor"]["name"]
+            statistics = {"recordCount": float(counts.pop(stream, 0))}
+            states.append({**message, "state": {**message["state"], "destinationStats": statistics}})
+        if uncommitted >= BATCH_SIZE:
+            database.commit()
+            yield from states
+            uncommitted, states = 0, []
+    database.commit()
+    yield from states
+
+
+def until_killed(messages: Iterable[Message], kill_after: int | None) -> Iterator[Message]:
+    """The messages, until a SIGKILL after so many records: from inside, so that it comes at the same message in each
+    run."""
+    records = 0
+    for message in messages:
+        if records == kill_after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        records += message["type"] == "RECORD"
+        yield message
+
+
+def stored(file: Path, stream: str) -> list[Row]:
+    """The rows of the stream's table."""
+    with closing(sqlite3.connect(file)) as database:
+        found = database.execute("SELECT record FROM records WHERE stream = ?", (stream,))
+        return [json.loads(record) for (record,) in found]
+
+
+def _upsert(database: sqlite3.Connection, stream: str, record: Row) -> None:
+    key = json.dumps([record.get(column) for column in PRIMARY_KEYS[stream]])
+    database.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", (stream, key, json.dumps(record)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""What a person wants to know of the two syncs, asked of the warehouse by SQL: of the models, where there is one."""
+"""What a person wants to know of the two syncs, asked of the warehouse by SQL: of the models, if there is one."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -51,10 +51,10 @@ class Entrypoint(AirbyteEntrypoint):
     def read(
         self, source_spec: ConnectorSpecification, config: Mapping[str, Any], catalog: Any, state: list[Any]
     ) -> Iterator[AirbyteMessage]:
-        """All messages but those of records, which are written when their turn comes."""
+        """Yields every message but pages, which it writes itself in their place."""
         for message in super().read(source_spec, config, catalog, state):
             if message.record:
-                self._output.write(lines_of(message.record))
+                self._output.writelines(lines_of(message.record))
             else:
                 yield message
 

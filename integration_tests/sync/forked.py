@@ -1,4 +1,8 @@
-"""Processes forked from one that has loaded the CDK already: loading it is most of what a short command does."""
+"""Processes forked from one that has loaded the CDK already: loading it is most of what a short command does.
+
+They share its hash seed, and print to files. What depends on how a process starts or on a pipe needs one of its own:
+`Connection.start`.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +22,17 @@ CONTEXT.set_forkserver_preload(["source_consolidated_stats.launch", "time_machin
 def run_forked(arguments: Sequence[str], now: datetime, stdout: Path, stderr: Path, timeout_s: float) -> int:
     """Launches the connector at the moment `now`, with what it prints in files, and gives its exit code.
 
-    A run that takes longer than `timeout_s` hangs, and is killed.
+    Raises TimeoutError if it takes longer than `timeout_s`.
     """
+    for file in (stdout, stderr):
+        file.write_bytes(b"")
     process = CONTEXT.Process(target=_launch, args=(arguments, now.isoformat(), stdout, stderr, dict(os.environ)))
     process.start()
     process.join(timeout_s)
     if process.is_alive():
         process.kill()
         process.join()
+        raise TimeoutError(f"{' '.join(arguments)} did not end within {timeout_s} s")
     assert process.exitcode is not None
     return process.exitcode
 
@@ -37,6 +44,6 @@ def _launch(arguments: Sequence[str], now: str, stdout: Path, stderr: Path, envi
     os.environ.update(environment)
     for file, stream in ((stdout, sys.__stdout__), (stderr, sys.__stderr__)):
         assert stream
-        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), stream.fileno())
+        os.dup2(os.open(file, os.O_WRONLY), stream.fileno())
     time_machine.travel(now, tick=True).start()
     launch(arguments)

@@ -53,6 +53,23 @@ class Output:
         """`message`, `failure_type` and so on of each error."""
         return [trace["error"] for trace in self.of_type("TRACE") if trace["type"] == "ERROR"]
 
+    def story(self, stream: str) -> list[str]:
+        """The statuses, records and states of a stream in their order, each kind once for a stretch of it."""
+        steps: list[str] = []
+        for message in self.messages:
+            kind, content = message["type"], message.get(message["type"].lower(), {})
+            if kind == "RECORD" and content["stream"] == stream:
+                step = "record"
+            elif kind == "STATE" and content["stream"]["stream_descriptor"]["name"] == stream:
+                step = "state"
+            elif kind == "TRACE" and content.get("stream_status", {}).get("stream_descriptor") == {"name": stream}:
+                step = content["stream_status"]["status"]
+            else:
+                continue
+            if steps[-1:] != [step]:
+                steps.append(step)
+        return steps
+
     @property
     def log(self) -> str:
         return "\n".join(f"{line['level']} {line['message']}" for line in self.of_type("LOG"))

@@ -32,24 +32,6 @@ def states(output: Output, stream: str) -> list[Message]:
     return [state for state in output.states if state["stream"]["stream_descriptor"]["name"] == stream]
 
 
-def story(output: Output, stream: str) -> list[str]:
-    """The statuses, records and states of a stream in their order, each kind once for a stretch of it."""
-    steps: list[str] = []
-    for message in output.messages:
-        kind, content = message["type"], message.get(message["type"].lower(), {})
-        if kind == "RECORD" and content["stream"] == stream:
-            step = "record"
-        elif kind == "STATE" and content["stream"]["stream_descriptor"]["name"] == stream:
-            step = "state"
-        elif kind == "TRACE" and content.get("stream_status", {}).get("stream_descriptor") == {"name": stream}:
-            step = content["stream_status"]["status"]
-        else:
-            continue
-        if steps[-1:] != [step]:
-            steps.append(step)
-    return steps
-
-
 @pytest.mark.parametrize("names", [(STATS, SEQUENCES), (SEQUENCES, STATS)], ids="-".join)
 def test_both_streams_are_read_with_one_call_of_the_listing(world: World, names: tuple[str, str]) -> None:
     sandbox = world.sandbox(ACCOUNT)
@@ -60,9 +42,9 @@ def test_both_streams_are_read_with_one_call_of_the_listing(world: World, names:
     assert len(sandbox.listing_calls) == 1
     assert records(output, SEQUENCES) == listed_sequences(sandbox)
     assert table(records(output, STATS)) == table(sandbox.truth())
-    assert story(output, SEQUENCES) == ["STARTED", "RUNNING", "record", "state", "COMPLETE"]
-    assert story(output, STATS)[0] == "STARTED"
-    assert story(output, STATS)[-1] == "COMPLETE"
+    assert output.story(SEQUENCES) == ["STARTED", "RUNNING", "record", "state", "COMPLETE"]
+    assert output.story(STATS)[0] == "STARTED"
+    assert output.story(STATS)[-1] == "COMPLETE"
     for name in names:
         counted = sum(state["sourceStats"]["recordCount"] for state in states(output, name))
         assert counted == len(records(output, name))
@@ -125,7 +107,7 @@ def test_an_account_without_sequences_has_a_state_and_no_record(world: World) ->
 
     assert output.exit_code == 0, output.log
     assert output.records == []
-    assert story(output, SEQUENCES) == ["STARTED", "state", "COMPLETE"]
+    assert output.story(SEQUENCES) == ["STARTED", "state", "COMPLETE"]
     assert states(output, STATS)
 
 
@@ -141,7 +123,7 @@ def test_without_named_sequences_a_listing_that_fails_fails_both_streams(world: 
     assert "does not let this API key in" in output.errors[0]["message"]
     assert output.records == []
     assert output.states == []
-    assert "COMPLETE" not in story(output, SEQUENCES) + story(output, STATS)
+    assert "COMPLETE" not in output.story(SEQUENCES) + output.story(STATS)
     assert sandbox.statistics_calls == []
 
 
@@ -156,7 +138,7 @@ def test_with_named_sequences_a_listing_that_fails_costs_no_statistics(world: Wo
     assert {error["failure_type"] for error in output.errors} == {"transient_error"}
     assert {error["message"] for error in output.errors} == {output.errors[0]["message"]}
     assert "status 500" in output.errors[0]["message"]
-    assert story(output, SEQUENCES) == ["STARTED", "INCOMPLETE"]
-    assert story(output, STATS)[-1] == "COMPLETE"
+    assert output.story(SEQUENCES) == ["STARTED", "INCOMPLETE"]
+    assert output.story(STATS)[-1] == "COMPLETE"
     assert table(records(output, STATS)) == table(sandbox.truth(named))
     assert "Traceback" not in output.stdout + output.stderr

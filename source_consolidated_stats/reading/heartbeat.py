@@ -10,7 +10,7 @@ _ENDED = (AirbyteStreamStatus.COMPLETE, AirbyteStreamStatus.INCOMPLETE)
 
 
 class Heartbeat:
-    """Knows the last state of each stream that is still read. To print it again vouches for nothing new."""
+    """Knows the last state of each stream that is still read. Printing it again vouches for nothing new."""
 
     def __init__(self) -> None:
         self._states: dict[str, AirbyteMessage] = {}
@@ -20,7 +20,7 @@ class Heartbeat:
         return next(reversed(self._states.values()), None)
 
     def watch(self, messages: Iterable[AirbyteMessage]) -> Iterator[AirbyteMessage]:
-        """The messages as they are. Each has to be printed before the next is asked for."""
+        """The messages as they are. Print each before asking for the next."""
         for message in messages:
             status = message.trace.stream_status if message.trace else None
             if message.state and message.state.stream:

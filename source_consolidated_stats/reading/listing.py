@@ -63,8 +63,7 @@ class Listing(Partition):
 
 
 class _ListingCursor(FinalStateCursor):
-    """Emits the state when the partition is closed: what the CDK emits at the end of a stream is printed after the
-    stream's COMPLETE. A listing that failed has no state."""
+    """Emits the state when the partition is closed, so that a listing that failed has none."""
 
     def close_partition(self, partition: Partition) -> None:
         super().ensure_at_least_one_state_emitted()

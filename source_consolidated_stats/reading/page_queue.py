@@ -13,11 +13,11 @@ from .heartbeat import Heartbeat
 MAX_PAGES = 8
 """At most so many pages wait to be printed, which bounds the memory of a sync."""
 HEARTBEAT_INTERVAL_S = 240.0
-"""Airbyte ends a sync without a sign of life for `maxSecondsBetweenMessages`, which is ten minutes at the least."""
+"""Airbyte ends a sync without a sign of life after three hours, unless the metadata says otherwise."""
 
 
 class PageQueue(Queue[Any]):
-    """What was printed goes out before more is waited for. A long wait is interrupted by heartbeats."""
+    """Flushes what was printed before it waits, and interrupts a long wait with heartbeats."""
 
     def __init__(self, heartbeat: Heartbeat) -> None:
         super().__init__(maxsize=MAX_PAGES)

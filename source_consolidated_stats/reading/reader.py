@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from airbyte_cdk.models import AirbyteMessage
 from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
-from airbyte_cdk.sources.message import InMemoryMessageRepository, MessageRepository
-from airbyte_cdk.sources.message.concurrent_repository import ConcurrentMessageRepository
+from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.concurrent.abstract_stream import AbstractStream
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
@@ -22,6 +21,7 @@ from ..streams import ConsolidatedStats
 from .cursor import CoverageCursor
 from .heartbeat import Heartbeat
 from .listing import Listing
+from .ordered_repository import OrderedRepository
 from .page_queue import PageQueue
 from .pages import without_page_counts
 from .partition import WindowPartitions
@@ -38,14 +38,12 @@ def read_concurrently(
     page, see `pages`. `sync` or `listing` is None if its stream is not selected.
 
     Raises ConnectorError if a stream is incomplete.
-
-    The repository writes to the very queue that is printed: a state must not overtake its records.
     """
     logger.addFilter(without_known_stack_traces)
     logger.addFilter(without_page_counts)
     heartbeat = Heartbeat()
     messages = PageQueue(heartbeat)
-    repository = ConcurrentMessageRepository(messages, InMemoryMessageRepository())
+    repository = OrderedRepository(messages)
     streams: list[AbstractStream] = [listing.stream(repository)] if listing else []
     if sync:
         streams.append(_statistics_stream(sync, stats, warnings, repository))

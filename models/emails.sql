@@ -1,6 +1,6 @@
 -- One row for each row of consolidated_stats: an email that a sequence sent, with types to calculate with.
 --
--- replied, bounced, unsubscribed, deleted: 'Yes' is true and 'No' is false; null if it says anything else.
+-- replied, bounced, unsubscribed, deleted: 'Yes' is true and 'No' is false; null for any other text.
 -- opened, clicked: whether the count is above zero; null if the count is null.
 -- hours_to_reply: from this email to the reply; null if there is no reply, or if a date is missing.
 -- sent_week: the Monday on which the week of the email begins, in UTC.

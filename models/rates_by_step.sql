@@ -16,7 +16,14 @@ WITH listed AS (
         max((sequences.steps -> CAST(numbers.step_number - 1 AS INTEGER)) ->> 'name') AS step_name
     FROM sequences
     CROSS JOIN LATERAL generate_series(
-        CAST(1 AS BIGINT), CAST(json_array_length(CAST(sequences.steps AS JSON)) AS BIGINT)
+        CAST(1 AS BIGINT),
+        CAST(
+            CASE
+                WHEN left(CAST(sequences.steps AS VARCHAR), 1) = '['
+                    THEN json_array_length(CAST(sequences.steps AS JSON))
+                ELSE 0
+            END AS BIGINT
+        )
     ) AS numbers (step_number)
     WHERE sequences.id IS NOT NULL
     GROUP BY sequences.id, numbers.step_number

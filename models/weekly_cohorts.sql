@@ -6,7 +6,9 @@
 -- Rates are shares of these prospects. reply_rate counts replies up to now, so it goes on growing; the other three
 -- count only replies within 7, 14 or 30 days of the first email, so that weeks can be compared. They are null until
 -- every prospect of the week has had that many days. "Now" is the newest moment in emails, whatever happened then, not
--- the clock. 30 days need a lookback window of 30 days or more.
+-- the clock: a date in the future, if there is one, makes all weeks look complete. 30 days need a lookback window of 30
+-- days or more.
+-- In the first weeks of the data, prospects that were written to before it count as new: leave these weeks out.
 -- A reply without a date counts only in reply_rate. Prospects whose first email has no date are left out.
 WITH newest AS (
     SELECT

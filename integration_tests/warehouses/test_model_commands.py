@@ -30,10 +30,13 @@ def test_the_commands_of_the_docs_page_work_after_each_sync_of_a_destination_tha
     for emails in (1, 2):
         with create_engine(postgres_url).begin() as connection:
             connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS airbyte; SET search_path = 'airbyte'")
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS emails AS SELECT 'of another source' AS origin")
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {STREAM}; DROP TABLE IF EXISTS sequences")
             write_tables(connection, [EMAIL] * emails)
         subprocess.run(["sh", "-e", "-c", commands], cwd=ROOT, env=environment, check=True)
         with create_engine(postgres_url).begin() as connection:
-            sent += rows(connection, "SELECT sent FROM airbyte.rates_by_step")
+            sent += rows(connection, "SELECT sent FROM saleshandy.rates_by_step")
+            others = rows(connection, "SELECT origin FROM airbyte.emails")
 
     assert sent == [(1,), (2,)]
+    assert others == [("of another source",)]

@@ -59,6 +59,16 @@ def test_objects_and_lists_may_be_binary_json(warehouse: Warehouse) -> None:
     assert [row["step_name"] for row in warehouse.query("SELECT * FROM rates_by_step")] == ["Hello"]
 
 
+@pytest.mark.parametrize("steps", ["null", "{}", '"text"', "[]", None])
+def test_steps_that_are_no_list_are_no_steps(warehouse: Warehouse, steps: str | None) -> None:
+    with warehouse.connection() as connection:
+        fill(connection, warehouse, [EMAIL], [{"id": "s1", "title": "Title", "steps": steps}])
+
+    assert [
+        (row["step_number"], row["step_name"], row["sent"]) for row in warehouse.query("SELECT * FROM rates_by_step")
+    ] == [(1, None, 1)]
+
+
 def test_what_the_account_no_longer_lists_keeps_its_emails_under_the_title_that_is_known(warehouse: Warehouse) -> None:
     emails = [EMAIL, {**EMAIL, "step_number": 3}, {**EMAIL, "sequence_id": "s2"}]
     sequence = {"id": "s1", "title": "Title of the list", "active": True, "steps": '[{"name": "Hello"}, {}]'}

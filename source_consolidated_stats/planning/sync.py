@@ -79,7 +79,7 @@ class Sync:
     @property
     def given_up(self) -> list[Window]:
         """What was not read, and is due again in the next sync."""
-        left_out = tuple(self._recovery.unresolved)
+        left_out = sorted(self._recovery.unresolved)
         return self._recovery.given_up + plan(self.state.coverage, left_out, self._requested, self._last_closed)
 
     @property
@@ -231,8 +231,7 @@ class Sync:
     def _stop(self) -> None:
         """Hands out nothing more; what was not read is given up."""
         self._rechecks = []
-        self._recovery.give_up_all()
-        self._recovery.given_up += self._slicer.drain()
+        self._recovery.give_up_all(self._slicer.drain())
 
 
 def _size(window: Window) -> Size:

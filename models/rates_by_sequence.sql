@@ -6,7 +6,7 @@
 -- a prospect in two sequences counts in both. A rate is null if there are no prospects. Null in prospects counts as no.
 -- sequence_title: from `sequences`; from the emails if the account no longer lists the sequence. active is null then.
 WITH listed AS (
-    -- Grouped: if the destination appends, `sequences` has a row for each sync.
+    -- Grouped: a sequence that is listed twice counts once.
     SELECT id, max(title) AS title, bool_or(active) AS active
     FROM sequences
     WHERE id IS NOT NULL

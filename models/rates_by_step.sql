@@ -8,7 +8,7 @@
 -- step_name: null if the step is not listed. The API does not number its steps: the first in the list is step 1.
 -- step_number: null for emails without one. Emails without a sequence id are left out.
 WITH listed AS (
-    -- Grouped: if the destination appends, `sequences` has a row for each sync.
+    -- Grouped: a sequence that is listed twice counts once.
     SELECT
         sequences.id,
         numbers.step_number,

@@ -119,6 +119,20 @@ def test_a_page_that_stays_in_the_place_of_another_shows_in_the_keys_and_keeps_n
     assert len(seen.repeats) == 100
 
 
+def test_a_page_in_the_place_of_another_shows_even_if_its_rows_have_no_complete_key(sandbox: Sandbox) -> None:
+    class WithoutKeys(ConsolidatedStats):
+        def keys_of(self, rows: list[Any]) -> tuple[list[int], frozenset[int]]:
+            keys, _ = super().keys_of(rows)
+            return keys, frozenset(keys)
+
+    sandbox.faults.add(Fault("previous-page", times=None, path=STATISTICS, page=3))
+
+    rows, seen = read(WithoutKeys(connect(sandbox), 100, RowWarnings()), window(sandbox))
+
+    assert len(rows) == 500
+    assert len(seen.repeats) == 100
+
+
 @pytest.mark.parametrize("kind", ["repeat-page", "endless-empty"])
 def test_pages_that_bring_nothing_new_for_ever_are_an_error(sandbox: Sandbox, kind: str) -> None:
     sandbox.faults.add(Fault(kind, times=None, path=STATISTICS))

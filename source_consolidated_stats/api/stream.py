@@ -125,7 +125,7 @@ class SaleshandyStream(HttpStream, ABC):
                 page, asks = self._fetch(stream_slice, number), asks + 1
                 keys, partial = self.keys_of(page.rows)
             is_stale = number > 1 and seen.has_all(keys) and bool(page.rows or page.has_more)
-            seen.add(keys, partial=partial)
+            seen.add(keys, partial=frozenset() if is_stale else partial)  # a page that is left out always shows
             rows += len(page.rows)
             if is_stale:
                 stale_pages += 1

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
-import orjson
 from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
@@ -141,7 +140,7 @@ def _without_repeats(pages: Iterable[list[Record]]) -> Iterator[list[Record]]:
     for page in pages:
         fresh = []
         for record in page:
-            mark = hash(orjson.dumps(record))
+            mark = hash(repr(record))
             if mark not in seen or any(record.get(column) is None for column in PRIMARY_KEY):
                 fresh.append(record)
             seen.add(mark)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timezone
+from typing import Any
+
+import pytest
+
+from source_consolidated_stats.api.responses import Page
+from source_consolidated_stats.api.seen_keys import SeenKeys
+from source_consolidated_stats.planning.days import Days
+from source_consolidated_stats.planning.state import State
+from source_consolidated_stats.planning.sync import Sync
+from source_consolidated_stats.planning.window import Window
+from source_consolidated_stats.reading.partition import WindowPartition
+from source_consolidated_stats.reading.shared_sync import SharedSync
+from source_consolidated_stats.records import Record, RowWarnings
+from source_consolidated_stats.streams import ConsolidatedStats
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+TODAY = Days(date(2026, 11, 23), date(2026, 11, 23))
+KEY = {"Sequence Id": "s1", "Step Number": 1, "Recipient Email": "jane@example.org"}
+EMAIL = {**KEY, "Email Sent At": "2026-11-23T09:00:00Z"}
+
+
+class Pages(ConsolidatedStats):
+    """Has these, whatever it is asked for."""
+
+    def __init__(self, pages: list[list[Record]]) -> None:
+        self._pages = pages
+
+    def read_window(self, window: Window, seen: SeenKeys) -> Iterator[Page]:
+        return (Page(rows, has_more=False) for rows in self._pages)
+
+
+def records_of_today(pages: list[list[Record]]) -> list[Record]:
+    """What comes of `pages` if the window is of an open day."""
+    settings: dict[str, Any] = {"lookback_days": 0, "refresh_by_age": False, "workers": 1, "page_size": 500}
+    sync = SharedSync(Sync(State(), ["s1"], (TODAY,), NOW, **settings), sequences=1, named=True)
+    partition = WindowPartition(Window(("s1",), TODAY, closed=False), sync, Pages(pages), RowWarnings())
+
+    read = [record for page in partition.read() for record in page["records"]]
+
+    assert partition.delivered
+    return read
+
+
+@pytest.mark.parametrize("value", [2**70, "\ud800", [[[]]], {"deep": [2**70]}, None])
+def test_a_row_of_an_open_day_that_comes_again_is_left_out_whatever_it_holds(value: object) -> None:
+    row = {**EMAIL, "New": value}
+
+    assert records_of_today([[row], [dict(row), {**EMAIL, "New": "other"}]]) == [row, {**EMAIL, "New": "other"}]
+
+
+def test_a_row_without_a_complete_key_cannot_be_told_from_another_and_stays() -> None:
+    row = {**EMAIL, "Step Number": None}
+
+    assert records_of_today([[row], [dict(row)]]) == [row, row]

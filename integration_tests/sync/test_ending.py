@@ -75,8 +75,12 @@ def read_until(process: subprocess.Popen[bytes], words: str) -> bytes:
 
 
 def finish(process: subprocess.Popen[bytes], printed: bytes = b"") -> Output:
-    stdout, stderr = process.communicate()
-    return Output(process.returncode, (printed + (stdout or b"")).decode(errors="replace"), stderr.decode())
+    """`communicate` would leave out what `read_until` has buffered."""
+    assert process.stderr
+    if process.stdout and not process.stdout.closed:
+        printed += process.stdout.read()
+    stderr = process.stderr.read()
+    return Output(process.wait(), printed.decode(errors="replace"), stderr.decode())
 
 
 def connector_of(process: subprocess.Popen[bytes]) -> int:

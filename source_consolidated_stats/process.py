@@ -16,6 +16,7 @@ BUFFER_CHARS = 32 * 1024
 LAST_WORDS_S = 2.0
 """For what is buffered when a signal ends the process; nobody may be reading it."""
 END_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_ending = threading.Lock()
 
 
 class StandardOutput(TextIOBase):
@@ -96,7 +97,11 @@ def _end_when_due(wakeup: int, output: StandardOutput) -> None:
 
 
 def end_process(reason: str, exit_code: int = 1) -> NoReturn:
-    """Ends the process at once, with a line on standard error that gives the reason. No thread is waited for."""
+    """Ends the process at once, with a line on standard error that gives the reason. No thread is waited for.
+
+    If several threads call it, the first one's reason counts.
+    """
+    _ending.acquire()
     with suppress(OSError, ValueError):
         if sys.__stderr__ and select.select([], [sys.__stderr__], [], 0)[1]:  # a full pipe must not hold it up
             os.write(sys.__stderr__.fileno(), f"source-consolidated-stats ended: {reason}.\n".encode())

@@ -69,7 +69,7 @@ def live_limit_table(syncs: Iterable[SimulatedSync]) -> str:
 
 
 def _simulate(window: str, other_calls: int, workers: int) -> SimulatedSync:
-    """What another client uses is no part of the ideal."""
+    """The ideal leaves out what another client uses."""
     shared, rest = (
         Sync((replace(LIVE, window=window, other_calls=others, calls=calls),), CALLS, workers)
         for others, calls in ((other_calls, LIVE.calls), (0, LIVE.calls - other_calls))

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .window import Window
+
 
 class Size(NamedTuple):
     """A window's size."""
 
     days: int
     sequences: int
+
+    @staticmethod
+    def of(window: Window) -> Size:
+        return Size(window.days.length, len(window.sequence_ids))
 
     def holds(self, other: Size) -> bool:
         return self.days >= other.days and self.sequences >= other.sequences

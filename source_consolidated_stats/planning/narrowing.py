@@ -48,7 +48,7 @@ class Narrowing:
         """The parts of a window that fails as a whole without a doubt; none if a call has to show whether it does."""
         if len(window.sequence_ids) > 1 and self.suspects.is_refused_for_sure(window):
             return self.suspects.split(window)
-        is_too_heavy = self._capacity.is_too_heavy(_size(window)) and not self.evidence.is_bad_day(window)
+        is_too_heavy = self._capacity.is_too_heavy(Size.of(window)) and not self.evidence.is_bad_day(window)
         return (is_too_heavy and window.halve()) or ()
 
     def narrow(self, window: Window, failure: Failure) -> Verdict:
@@ -57,7 +57,7 @@ class Narrowing:
             return self.refuse(window, failure)
         if self._calls_left <= 0:
             return self.give_up_unread(window)
-        size = _size(window)
+        size = Size.of(window)
         is_proven = self._capacity.is_proven(size)
         self.evidence.failed(window)
         self._capacity.failed(size)
@@ -137,7 +137,3 @@ class Narrowing:
         self.suspects.drop(unknown)
         self._backlog.push(window.without(unknown))
         return self._backlog.give_up(window.of(unknown))
-
-
-def _size(window: Window) -> Size:
-    return Size(window.days.length, len(window.sequence_ids))

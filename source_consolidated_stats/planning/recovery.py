@@ -84,7 +84,7 @@ class Recovery:
                 self._backlog.push(*parts)
             elif self._narrowing.known_to_fail(window):
                 self._backlog.give_up(window)
-            elif proven_only and not self._capacity.is_proven(Size(window.days.length, len(window.sequence_ids))):
+            elif proven_only and not self._capacity.is_proven(Size.of(window)):
                 self._backlog.push(window)
                 return None
             else:

@@ -125,7 +125,7 @@ class Slicer:
 
     def completed(self, window: Window, rows: int) -> None:
         """Learns from the rows of a window that was read."""
-        self.capacity.succeeded(Size(window.days.length, len(window.sequence_ids)))
+        self.capacity.succeeded(Size.of(window))
         if window.closed or window.days.length > MAX_OPEN_DAYS:
             self._longest = max(self._longest, window.days.length)
             sequence_days = window.days.length * len(window.sequence_ids)

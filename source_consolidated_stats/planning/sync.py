@@ -175,7 +175,7 @@ class Sync:
             return None
         if len(self._in_flight) >= min(self._workers, 2 * (self._ended + 1)) or self._guess:
             return None
-        unproven = sum(not self._slicer.capacity.is_proven(_size(window)) for window in self._in_flight)
+        unproven = sum(not self._slicer.capacity.is_proven(Size.of(window)) for window in self._in_flight)
         if window := self._recovery.next(retention_start, proven_only=unproven > 0):
             return window
         is_guess = self._slicer.is_guessing
@@ -232,7 +232,3 @@ class Sync:
         """Hands out nothing more; what was not read is given up."""
         self._rechecks = []
         self._recovery.give_up_all(self._slicer.drain())
-
-
-def _size(window: Window) -> Size:
-    return Size(window.days.length, len(window.sequence_ids))

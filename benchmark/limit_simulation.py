@@ -17,9 +17,9 @@ from itertools import count
 from typing import NamedTuple
 
 from sandbox.faults.rate_limit import Limiter, RateLimit
-from source_consolidated_stats.api import rate_limit
-from source_consolidated_stats.api.pace import Call
-from source_consolidated_stats.api.rate_limit_headers import read_signal
+from source_consolidated_stats.api.limit import rate_limit
+from source_consolidated_stats.api.limit.headers import read_signal
+from source_consolidated_stats.api.limit.pace import Call
 
 LIVE = RateLimit(20, 60, "code-4000")
 """The limit that the vendor's support named, in the form that clients have seen."""

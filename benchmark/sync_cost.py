@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from benchmark.programs import PAGE_SIZE
 from benchmark.table import table
-from source_consolidated_stats.planning.days import Days, retention_start
-from source_consolidated_stats.planning.plan import requested_days
-from source_consolidated_stats.planning.state import State
+from source_consolidated_stats.planning.due.days import Days, retention_start
+from source_consolidated_stats.planning.due.plan import requested_days
+from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.sync import Sync
 
 EMAILS_A_MONTH = (1_000, 10_000, 100_000)

@@ -9,8 +9,8 @@ from itertools import islice
 from .api.seen_keys import SeenKeys
 from .deadline import within
 from .errors import ApiError, ConfigError, ConnectorError, RefusedError
-from .planning.days import Days, last_begun_day
-from .planning.window import Window
+from .planning.due.days import Days, last_begun_day
+from .planning.due.window import Window
 from .streams import ConsolidatedStats, Sequences, ids_of
 
 MAX_CALLS, MAX_LISTING_CALLS = 3, 2

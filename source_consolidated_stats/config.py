@@ -14,7 +14,7 @@ import requests
 from jsonschema import Draft7Validator, ValidationError
 
 from .errors import ConfigError
-from .planning.days import latest_today, retention_start
+from .planning.due.days import latest_today, retention_start
 
 _REQUIRED = "api_key"
 _HOST = re.compile(r"[0-9A-Za-z._:-]+")

@@ -18,7 +18,7 @@ from airbyte_cdk.models import (
 )
 
 from .errors import ConfigError
-from .planning.state import State, UnreadableStateError, read_state
+from .planning.due.state import State, UnreadableStateError, read_state
 
 T = TypeVar("T")
 

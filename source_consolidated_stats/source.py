@@ -22,15 +22,15 @@ from airbyte_cdk.sources.streams import Stream
 
 from .api.call_budget import CallBudget
 from .api.circuit_breaker import CircuitBreaker
-from .api.shared_rate_limit import SharedRateLimit
+from .api.limit.shared import SharedRateLimit
 from .api.stream import Connection
 from .check import LIMIT_PATIENCE_S, MAX_CALLS, check_access
 from .config import Config, read_config, tidy_config
 from .errors import ConnectorError, hide_secrets
 from .inputs import RESET, configured_modes, load_catalog, load_state, previous_state, read_file
-from .planning.days import retention_start
-from .planning.plan import requested_days
-from .planning.state import State
+from .planning.due.days import retention_start
+from .planning.due.plan import requested_days
+from .planning.due.state import State
 from .planning.sync import Sync
 from .reading.listing import Listing
 from .reading.pages import one_by_one

@@ -11,7 +11,7 @@ from .api.responses import ApiResponse, Page, rows_at
 from .api.seen_keys import SeenKeys
 from .api.stream import Connection, SaleshandyStream
 from .columns import CURSOR_FIELD, PRIMARY_KEY, SEQUENCES_KEY, load_schema
-from .planning.window import Window
+from .planning.due.window import Window
 from .records import Record, RowWarnings, has_null_key, primary_key_of, to_records, to_sequences
 
 MAX_ROWS_A_DAY = 100_000

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.coverage import Progress
-from source_consolidated_stats.planning.days import Days, DaySet, intersect, union
+from source_consolidated_stats.planning.due.coverage import Progress
+from source_consolidated_stats.planning.due.days import Days, DaySet, intersect, union
 
 ORIGIN = date(2026, 1, 1)
 IDS = ("a", "b", "c", "d", "e")

@@ -12,7 +12,7 @@ import pytest
 from source_consolidated_stats import SourceConsolidatedStats
 from source_consolidated_stats.errors import ConfigError
 from source_consolidated_stats.inputs import previous_state
-from source_consolidated_stats.planning.state import State, read_state
+from source_consolidated_stats.planning.due.state import State, read_state
 
 CONTENT = {"version": 1, "Email Sent At": "2026-11-23T08:15:00Z", "rows_per_sequence_day": 0.5, "coverage": []}
 OFFERED = ("consolidated_stats", "sequences")

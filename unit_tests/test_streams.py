@@ -10,12 +10,12 @@ import pytest
 
 from sandbox import AccountSettings, Fault, Quirks, Sandbox
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
+from source_consolidated_stats.api.limit.shared import SharedRateLimit
 from source_consolidated_stats.api.seen_keys import SeenKeys
-from source_consolidated_stats.api.shared_rate_limit import SharedRateLimit
 from source_consolidated_stats.api.stream import MAX_ASKS, MAX_STALE_PAGES, Connection
 from source_consolidated_stats.errors import ApiError, EndlessPagesError, RefusedError
-from source_consolidated_stats.planning.days import Days
-from source_consolidated_stats.planning.window import Window
+from source_consolidated_stats.planning.due.days import Days
+from source_consolidated_stats.planning.due.window import Window
 from source_consolidated_stats.records import RowWarnings
 from source_consolidated_stats.streams import MAX_ROWS_A_DAY, ConsolidatedStats, Sequences
 

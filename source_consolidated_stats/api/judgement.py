@@ -9,8 +9,8 @@ from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
 from ..errors import AccessError, ApiError, RefusedError
 from .connection_problems import judge_connection
+from .limit.headers import retry_after_s
 from .problem import Problem
-from .rate_limit_headers import retry_after_s
 from .responses import UNREADABLE, ApiResponse, error_code, error_words, quote, rows_at
 
 INVALID_TOKEN, CATCH_ALL, SEQUENCE_NOT_FOUND = 1001, 4000, 40100

@@ -18,9 +18,9 @@ from requests.auth import AuthBase
 from ..errors import ApiError, EndlessPagesError, RefusedError
 from .circuit_breaker import CircuitBreaker
 from .error_handler import SaleshandyErrorHandler
+from .limit.shared import SharedRateLimit
 from .responses import ApiResponse, Page
 from .seen_keys import SeenKeys
-from .shared_rate_limit import SharedRateLimit
 from .timeouts import REQUEST_OPTIONS
 from .transport import RateLimitedAdapter
 

@@ -10,8 +10,8 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from . import timeouts
+from .limit.shared import SharedRateLimit
 from .responses import ApiResponse
-from .shared_rate_limit import SharedRateLimit
 
 MAX_CONNECTIONS = 20
 """As many as there can be workers."""

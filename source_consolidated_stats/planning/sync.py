@@ -10,16 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from .capacity import Size
-from .coverage import mark_covered
-from .days import Days, DaySet, between, intersect, last_begun_day, last_closed_day
-from .failure import Failure, FailureKind, Verdict
-from .plan import plan
-from .recovery import Recovery
-from .resumption import resume
-from .slicer import Slicer
-from .state import State
-from .window import Window
+from .due.coverage import mark_covered
+from .due.days import Days, DaySet, between, intersect, last_begun_day, last_closed_day
+from .due.plan import plan
+from .due.resume import resume
+from .due.state import State
+from .due.window import Window
+from .failures.failure import Failure, FailureKind, Verdict
+from .failures.recovery import Recovery
+from .windows.capacity import Size
+from .windows.slicer import Slicer
 
 MAX_READS = 3
 """How often a window is read whose rows move between its pages meanwhile."""

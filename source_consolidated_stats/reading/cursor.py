@@ -11,7 +11,7 @@ from airbyte_cdk.sources.streams.concurrent.cursor import Cursor
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.types import Record as CdkRecord
 
-from ..planning.state import State
+from ..planning.due.state import State
 from .partition import WindowPartition
 from .shared_sync import SharedSync
 

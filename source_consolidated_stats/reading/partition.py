@@ -14,8 +14,8 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator impor
 from ..api.seen_keys import SeenKeys
 from ..columns import CURSOR_FIELD, PRIMARY_KEY
 from ..errors import ConnectorError
-from ..planning.failure import Verdict
-from ..planning.window import Window
+from ..planning.due.window import Window
+from ..planning.failures.failure import Verdict
 from ..records import Record, RowWarnings
 from ..streams import ConsolidatedStats
 from ..timestamps import format_utc

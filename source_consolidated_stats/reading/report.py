@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from airbyte_cdk.models import FailureType
 
 from ..errors import ConfigError, ConnectorError
-from ..planning.days import union
-from ..planning.window import Window
+from ..planning.due.days import union
+from ..planning.due.window import Window
 from .shared_sync import SharedSync
 
 MAX_NAMED = 20

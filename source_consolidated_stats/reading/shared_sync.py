@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 
 from ..errors import AccessError, ApiError, CircuitOpenError, ConnectorError, EndlessPagesError, RefusedError
-from ..planning.days import retention_start
-from ..planning.failure import Failure, FailureKind, Verdict
-from ..planning.state import State
+from ..planning.due.days import retention_start
+from ..planning.due.state import State
+from ..planning.due.window import Window
+from ..planning.failures.failure import Failure, FailureKind, Verdict
 from ..planning.sync import Sync
-from ..planning.window import Window
 
 
 class SharedSync:

@@ -9,8 +9,8 @@ import pytest
 
 from source_consolidated_stats.api.call_budget import CallBudget
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
+from source_consolidated_stats.api.limit.shared import SharedRateLimit
 from source_consolidated_stats.api.responses import ApiResponse
-from source_consolidated_stats.api.shared_rate_limit import SharedRateLimit
 from source_consolidated_stats.errors import ApiError, RateLimitError
 
 from .builders import response

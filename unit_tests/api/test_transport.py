@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 import requests
 
-from source_consolidated_stats.api.shared_rate_limit import SharedRateLimit
+from source_consolidated_stats.api.limit.shared import SharedRateLimit
 from source_consolidated_stats.api.transport import RateLimitedAdapter
 
 TEXT = b"a row of an email\n" * 20_000

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from source_consolidated_stats.planning.days import DaySet, retention_start
-from source_consolidated_stats.planning.failure import Failure, FailureKind
-from source_consolidated_stats.planning.state import State
+from source_consolidated_stats.planning.due.days import DaySet, retention_start
+from source_consolidated_stats.planning.due.state import State
+from source_consolidated_stats.planning.due.window import Window
+from source_consolidated_stats.planning.failures.failure import Failure, FailureKind
 from source_consolidated_stats.planning.sync import Sync
-from source_consolidated_stats.planning.window import Window
 
 from ..strategies import dates_of
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.days import between, intersect, last_closed_day, latest_today
-from source_consolidated_stats.planning.failure import Failure, FailureKind
-from source_consolidated_stats.planning.slicer import MAX_WINDOW_DAYS
-from source_consolidated_stats.planning.state import State
-from source_consolidated_stats.planning.window import Window
+from source_consolidated_stats.planning.due.days import between, intersect, last_closed_day, latest_today
+from source_consolidated_stats.planning.due.state import State
+from source_consolidated_stats.planning.due.window import Window
+from source_consolidated_stats.planning.failures.failure import Failure, FailureKind
+from source_consolidated_stats.planning.windows.slicer import MAX_WINDOW_DAYS
 
 from ..strategies import ORIGIN, coverages, dates_of, day_ranges, sequence_lists
 from .simulation import (

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
-from source_consolidated_stats.api.shared_rate_limit import SharedRateLimit
+from source_consolidated_stats.api.limit.shared import SharedRateLimit
 from source_consolidated_stats.api.stream import Connection
 from source_consolidated_stats.reading.listing import Listing
 from source_consolidated_stats.records import RowWarnings

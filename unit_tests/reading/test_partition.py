@@ -8,10 +8,10 @@ import pytest
 
 from source_consolidated_stats.api.responses import Page
 from source_consolidated_stats.api.seen_keys import SeenKeys
-from source_consolidated_stats.planning.days import Days
-from source_consolidated_stats.planning.state import State
+from source_consolidated_stats.planning.due.days import Days
+from source_consolidated_stats.planning.due.state import State
+from source_consolidated_stats.planning.due.window import Window
 from source_consolidated_stats.planning.sync import Sync
-from source_consolidated_stats.planning.window import Window
 from source_consolidated_stats.reading.partition import WindowPartition
 from source_consolidated_stats.reading.shared_sync import SharedSync
 from source_consolidated_stats.records import Record, RowWarnings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from source_consolidated_stats.planning.state import read_state
+from source_consolidated_stats.planning.due.state import read_state
 from unit_tests.repository.markdown import ROOT, Page
 
 PAGE = Page("docs/design.md")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from .window import Window
+from ..due.window import Window
 
 MAX_FAILED_SEQUENCES = 3
 """Sequences that fail on a day before the day is thought to be the reason, if nothing was read of it."""

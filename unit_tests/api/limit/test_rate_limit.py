@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.api.pace import Call
-from source_consolidated_stats.api.rate_limit import RateLimit, RateLimitSignal
+from source_consolidated_stats.api.limit.pace import Call
+from source_consolidated_stats.api.limit.rate_limit import RateLimit, RateLimitSignal
 
 LATENCY = 0.02
 """Seconds for a call."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timezone
 
-from ..timestamps import format_utc
+from ...timestamps import format_utc
 from .coverage import by_progress, lookback_window, owe_lookback, trim
 from .days import DaySet, between, intersect, last_closed_day, retention_start
 from .lookback import Refresh, first_due_by_age, with_refresh

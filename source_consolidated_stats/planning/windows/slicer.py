@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from math import ceil
 
+from ..due.days import ONE_DAY, Days
+from ..due.window import Window
 from .capacity import Capacity, Size
-from .days import ONE_DAY, Days
 from .density import Density
-from .window import Window
 
 MAX_WINDOW_DAYS = 365
 """The vendor's page: the end "must not exceed 1 year after Start Date"."""

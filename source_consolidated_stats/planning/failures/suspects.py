@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from .window import Window
+from ..due.window import Window
 
 
 class Suspects:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from ..due.days import ONE_DAY, Days
+from ..due.window import Window
+from ..windows.capacity import Capacity, Size
 from .backlog import Backlog
-from .capacity import Capacity, Size
-from .days import ONE_DAY, Days
 from .failure import Failure, FailureKind, Verdict
 from .health import Health
 from .narrowing import Narrowing
 from .suspects import Suspects
-from .window import Window
 
 
 class Recovery:

@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timezone
 
-from ..errors import ApiError, RateLimitError
-from .call_budget import UNLIMITED, CallBudget
+from ...errors import ApiError, RateLimitError
+from ..call_budget import UNLIMITED, CallBudget
+from ..responses import ApiResponse, error_words
+from .headers import MAX_WAIT_S, read_signal
 from .pace import Call
 from .rate_limit import RateLimit
-from .rate_limit_headers import MAX_WAIT_S, read_signal
-from .responses import ApiResponse, error_words
 
 MAX_LIMIT_BODY_BYTES = 4_096
 """A longer body holds rows or a page for people: it is not searched for the words of a refusal."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from ..due.window import Window
+from ..windows.capacity import Capacity, Size
 from .backlog import Backlog
-from .capacity import Capacity, Size
 from .evidence import Evidence
 from .failure import Failure, FailureKind, Verdict
 from .health import Health
 from .suspects import Suspects
-from .window import Window
 
 MAX_FAILED_CALLS = 60
 """What narrowing down may spend in a sync: once it is spent, a part that fails is given up whole."""

@@ -7,11 +7,11 @@ from datetime import date, datetime, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.coverage import Progress, mark_covered, trim
-from source_consolidated_stats.planning.days import Days, between, latest_today, retention_start, union
-from source_consolidated_stats.planning.plan import plan, requested_days
+from source_consolidated_stats.planning.due.coverage import Progress, mark_covered, trim
+from source_consolidated_stats.planning.due.days import Days, between, latest_today, retention_start, union
+from source_consolidated_stats.planning.due.plan import plan, requested_days
 
-from ..strategies import IDS, coverages, dates_of, day_ranges, moments, progresses, sequence_lists
+from ...strategies import IDS, coverages, dates_of, day_ranges, moments, progresses, sequence_lists
 
 LAST_CLOSED = date(2026, 11, 22)
 NEVER_READ = Progress()

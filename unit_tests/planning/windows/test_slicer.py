@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import pytest
 
-from source_consolidated_stats.planning.days import Days, between
-from source_consolidated_stats.planning.slicer import INITIAL_WINDOW_DAYS, MAX_GROWTH, Slicer
-from source_consolidated_stats.planning.state import State
-from source_consolidated_stats.planning.window import Window
+from source_consolidated_stats.planning.due.days import Days, between
+from source_consolidated_stats.planning.due.state import State
+from source_consolidated_stats.planning.due.window import Window
+from source_consolidated_stats.planning.windows.slicer import INITIAL_WINDOW_DAYS, MAX_GROWTH, Slicer
 
-from ..strategies import dates_of
-from .simulation import Settings, begin, rows_of, run, too_heavy
+from ...strategies import dates_of
+from ..simulation import Settings, begin, rows_of, run, too_heavy
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 TODAY, LAST_CLOSED = date(2026, 11, 24), date(2026, 11, 22)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.days import (
+from source_consolidated_stats.planning.due.days import (
     Days,
     DaySet,
     between,
@@ -20,7 +20,7 @@ from source_consolidated_stats.planning.days import (
     union,
 )
 
-from ..strategies import dates_of, day_sets, moments
+from ...strategies import dates_of, day_sets, moments
 
 
 @given(day_sets, day_sets)

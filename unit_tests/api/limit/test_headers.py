@@ -6,11 +6,11 @@ from datetime import datetime, timezone
 
 import pytest
 
-from source_consolidated_stats.api.rate_limit import RateLimitSignal
-from source_consolidated_stats.api.rate_limit_headers import MAX_WAIT_S, read_signal
-from source_consolidated_stats.api.shared_rate_limit import is_rate_limited
+from source_consolidated_stats.api.limit.headers import MAX_WAIT_S, read_signal
+from source_consolidated_stats.api.limit.rate_limit import RateLimitSignal
+from source_consolidated_stats.api.limit.shared import is_rate_limited
 
-from .builders import response
+from ..builders import response
 
 NOW = datetime(2026, 11, 23, 8, 59, 30, tzinfo=timezone.utc)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from .days import ONE_DAY, Days
-from .window import Window
+from ..due.days import ONE_DAY, Days
+from ..due.window import Window
 
 
 class UnbegunDays:

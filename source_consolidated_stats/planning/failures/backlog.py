@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import date
 
+from ..due.window import Window
 from .failure import Failure, Verdict
 from .unbegun import UnbegunDays
-from .window import Window
 
 Failed = tuple[Window, Failure]
 

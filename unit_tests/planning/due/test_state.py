@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.coverage import Progress
-from source_consolidated_stats.planning.days import between
-from source_consolidated_stats.planning.lookback import Refresh, with_refresh
-from source_consolidated_stats.planning.state import State, UnreadableStateError, read_state
+from source_consolidated_stats.planning.due.coverage import Progress
+from source_consolidated_stats.planning.due.days import between
+from source_consolidated_stats.planning.due.lookback import Refresh, with_refresh
+from source_consolidated_stats.planning.due.state import State, UnreadableStateError, read_state
 
-from ..strategies import IDS, ORIGIN, coverages, moments
+from ...strategies import IDS, ORIGIN, coverages, moments
 
 newest = st.none() | st.just("2026-11-23T08:15:00Z")
 refused = st.lists(st.sampled_from(IDS), unique=True).map(tuple)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .window import Window
+from ..due.window import Window
 
 
 class Size(NamedTuple):

@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ..columns import CURSOR_FIELD
-from ..timestamps import format_utc, to_utc
+from ...columns import CURSOR_FIELD
+from ...timestamps import format_utc, to_utc
 from .coverage import Coverage, Progress, by_progress
 from .days import Days, DaySet, between, union
 from .lookback import Refresh, with_refresh

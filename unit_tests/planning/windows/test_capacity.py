@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.capacity import Capacity, Size
+from source_consolidated_stats.planning.windows.capacity import Capacity, Size
 
 sizes = st.builds(Size, st.integers(1, 40), st.integers(1, 40))
 

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.days import Days, between, last_closed_day, latest_today, retention_start
-from source_consolidated_stats.planning.lookback import Refresh, first_due_by_age, last_read_at, with_refresh
-from source_consolidated_stats.planning.state import State
+from source_consolidated_stats.planning.due.days import Days, between, last_closed_day, latest_today, retention_start
+from source_consolidated_stats.planning.due.lookback import Refresh, first_due_by_age, last_read_at, with_refresh
+from source_consolidated_stats.planning.due.state import State
 
-from ..strategies import dates_of
-from .simulation import Run, Settings, begin, rows_of, run
+from ...strategies import dates_of
+from ..simulation import Run, Settings, begin, rows_of, run
 
 START = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 IDS = ["a", "b"]

@@ -9,7 +9,7 @@ import pytest
 import requests
 from urllib3.exceptions import MaxRetryError, NameResolutionError
 
-from source_consolidated_stats.api.judgement import judge
+from source_consolidated_stats.api.judgement import is_rate_limited, judge
 from source_consolidated_stats.api.problem import Problem
 from source_consolidated_stats.api.responses import ApiResponse
 from source_consolidated_stats.api.timeouts import ResponseDeadlineError
@@ -175,3 +175,23 @@ def test_every_status_is_judged() -> None:
             found = problem(response(status, body))
             assert isinstance(found.error, ConnectorError)
             assert "None" not in found.error.text
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "refused"),
+    [
+        (200, {"payload": {"data": [{"Sequence Title": "Rate Limit"}]}}, False),
+        (200, {"code": 4000, "message": "Rate Limit exceeded"}, True),
+        (429, b"", True),
+        (400, {"message": "Rate Limit Exceeded"}, True),
+        (400, {"code": 4000, "type": "error", "message": "Rate Limit exceeded"}, True),
+        (400, {"message": ["rate-limit reached"]}, True),
+        (400, {"error": True, "error_message": "Rate limit"}, True),
+        (400, b"Rate limit exceeded", True),
+        (400, {"message": "startDate is wrong"}, False),
+        (403, {"message": "Rate Limit exceeded"}, True),
+        (500, {"message": "Internal error"}, False),
+    ],
+)
+def test_refusals_by_the_limit(status: int, body: object, refused: bool) -> None:
+    assert is_rate_limited(response(status, body)) is refused

@@ -11,13 +11,12 @@ from datetime import datetime, timezone
 
 from ...errors import ApiError, RateLimitError
 from ..call_budget import UNLIMITED, CallBudget
-from ..responses import ApiResponse, error_words
+from ..judgement import is_rate_limited
+from ..responses import ApiResponse
 from .headers import MAX_WAIT_S, read_signal
 from .pace import Call
 from .rate_limit import RateLimit
 
-MAX_LIMIT_BODY_BYTES = 4_096
-"""A longer body holds rows or a page for people: it is not searched for the words of a refusal."""
 _LOG_INTERVAL_S = 60.0
 _MIN_LOGGED_WAIT_S = 1.0
 
@@ -82,24 +81,6 @@ class SharedRateLimit:
         if _MIN_LOGGED_WAIT_S <= wait <= MAX_WAIT_S and now >= self._logged_until:
             self._logged_until = now + min(wait, _LOG_INTERVAL_S)
             logger.info(f"The API's rate limit is used up: every worker waits {wait:.0f} s for the next call.")
-
-
-def is_rate_limited(response: ApiResponse) -> bool:
-    """Whether the rate limit refuses a call. Seen: status 429, 400 with the words `Rate Limit exceeded` (code 4000);
-    the words count whatever the status is."""
-    if response.status_code == 429:
-        return True
-    if response.status_code < 400 and not _is_small(response):
-        return False
-    if len(response.content) > MAX_LIMIT_BODY_BYTES or b"limit" not in response.content.lower():
-        return False
-    words = error_words(response) or (response.text if response.status_code >= 400 else "")
-    return "rate limit" in words.lower().replace("-", " ")
-
-
-def _is_small(response: ApiResponse) -> bool:
-    length = response.headers.get("Content-Length", "0")
-    return not length.isdecimal() or len(length) > 9 or int(length) <= MAX_LIMIT_BODY_BYTES
 
 
 def _for_how_long(wait: float) -> str:

@@ -8,7 +8,6 @@ import pytest
 
 from source_consolidated_stats.api.limit.headers import MAX_WAIT_S, read_signal
 from source_consolidated_stats.api.limit.rate_limit import RateLimitSignal
-from source_consolidated_stats.api.limit.shared import is_rate_limited
 
 from ..builders import response
 
@@ -17,26 +16,6 @@ NOW = datetime(2026, 11, 23, 8, 59, 30, tzinfo=timezone.utc)
 
 def signal(**headers: str) -> RateLimitSignal:
     return read_signal(response(200, **headers).headers, NOW, refused=False)
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "refused"),
-    [
-        (200, {"payload": {"data": [{"Sequence Title": "Rate Limit"}]}}, False),
-        (200, {"code": 4000, "message": "Rate Limit exceeded"}, True),
-        (429, b"", True),
-        (400, {"message": "Rate Limit Exceeded"}, True),
-        (400, {"code": 4000, "type": "error", "message": "Rate Limit exceeded"}, True),
-        (400, {"message": ["rate-limit reached"]}, True),
-        (400, {"error": True, "error_message": "Rate limit"}, True),
-        (400, b"Rate limit exceeded", True),
-        (400, {"message": "startDate is wrong"}, False),
-        (403, {"message": "Rate Limit exceeded"}, True),
-        (500, {"message": "Internal error"}, False),
-    ],
-)
-def test_refusals_by_the_limit(status: int, body: object, refused: bool) -> None:
-    assert is_rate_limited(response(status, body)) is refused
 
 
 @pytest.mark.parametrize(

@@ -32,10 +32,11 @@ from .planning.due.days import retention_start
 from .planning.due.plan import requested_days
 from .planning.due.state import State
 from .planning.sync import Sync
-from .reading.listing import Listing
+from .reading.full_refresh import FullRefresh
 from .reading.pages import one_by_one
-from .reading.reader import read_concurrently
+from .reading.reader import StreamReader, read_concurrently
 from .reading.shared_sync import SharedSync
+from .reading.statistics import Statistics
 from .records import RowWarnings
 from .streams import ConsolidatedStats, Sequences
 
@@ -85,15 +86,14 @@ class SourceConsolidatedStats(AbstractSource):
             settings = self._config(config)
             budget = CallBudget(MAX_CALLS)
             limit, breaker = SharedRateLimit(LIMIT_PATIENCE_S, budget), CircuitBreaker(CHECK_ATTEMPTS, budget)
-            sequences, stats = _streams(settings, limit, breaker, RowWarnings())
+            stats, sequences, *_ = _endpoints(settings, limit, breaker, RowWarnings())
             logger.info(check_access(settings.sequence_ids, sequences, stats, _now()))
         except ConnectorError as error:
             return False, error.message
         return True, None
 
     def streams(self, config: Mapping[str, Any]) -> list[Stream]:
-        sequences, stats = _sync_streams(self._config(config), RowWarnings())
-        return [stats, sequences]
+        return list(_sync_endpoints(self._config(config), RowWarnings()))
 
     def read(
         self,
@@ -113,31 +113,31 @@ class SourceConsolidatedStats(AbstractSource):
     ) -> Iterator[AirbyteMessage]:
         """What `read` gives, with one message for each page of records: see `reading.pages`."""
         settings, warnings, now = self._config(config), RowWarnings(), _now()
-        sequences, stats = _sync_streams(settings, warnings)
-        offered = [stats.name, sequences.name]
+        stats, sequences, *_ = endpoints = _sync_endpoints(settings, warnings)
+        offered = [endpoint.name for endpoint in endpoints]
         modes = configured_modes(catalog, offered)
-        sync = None
+        readers: list[StreamReader] = [FullRefresh(endpoint) for endpoint in endpoints[1:] if endpoint.name in modes]
         if mode := modes.get(stats.name):
             # A full refresh reads everything, whatever an earlier sync has read.
             before = previous_state(state, stats.name, offered) if mode == SyncMode.incremental else State()
-            sync = _plan(logger, settings, before, sequences, now)
-        listing = Listing(sequences) if sequences.name in modes else None
-        if sync or listing:
-            yield from read_concurrently(sync, stats, listing, warnings, workers=settings.num_workers)
+            readers.append(Statistics(_plan(logger, settings, before, sequences, now), stats, warnings))
+        if readers:
+            yield from read_concurrently(readers, warnings, workers=settings.num_workers)
 
     def _config(self, config: Mapping[str, Any]) -> Config:
         return read_config(config, self._spec.connectionSpecification, _now())
 
 
-def _sync_streams(settings: Config, warnings: RowWarnings) -> tuple[Sequences, ConsolidatedStats]:
-    return _streams(settings, SharedRateLimit(), CircuitBreaker(SYNC_ATTEMPTS), warnings)
+def _sync_endpoints(settings: Config, warnings: RowWarnings) -> tuple[ConsolidatedStats, Sequences]:
+    return _endpoints(settings, SharedRateLimit(), CircuitBreaker(SYNC_ATTEMPTS), warnings)
 
 
-def _streams(
+def _endpoints(
     settings: Config, limit: SharedRateLimit, breaker: CircuitBreaker, warnings: RowWarnings
-) -> tuple[Sequences, ConsolidatedStats]:
+) -> tuple[ConsolidatedStats, Sequences]:
+    """The endpoint of each stream. All but the first are read whole at each sync."""
     connection = Connection(settings.api_url, settings.api_key, limit, breaker)
-    return Sequences(connection, warnings), ConsolidatedStats(connection, settings.page_size, warnings)
+    return ConsolidatedStats(connection, settings.page_size, warnings), Sequences(connection, warnings)
 
 
 def _plan(logger: logging.Logger, settings: Config, before: State, sequences: Sequences, now: datetime) -> SharedSync:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property
 from typing import Any
 
 from .api.responses import ApiResponse, Page, rows_at
@@ -64,11 +63,6 @@ class Sequences(SaleshandyStream):
 
     def max_rows(self, stream_slice: Mapping[str, Any] | None) -> int:
         return MAX_SEQUENCES
-
-    @cached_property
-    def records(self) -> list[Record]:
-        """Every sequence. The API is asked once: both streams need them."""
-        return [record for page in self.read_pages() for record in page.rows]
 
     def list_ids(self) -> list[str]:
         """The ids of all sequences, each once."""

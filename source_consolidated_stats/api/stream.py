@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -107,6 +108,11 @@ class SaleshandyStream(HttpStream, ABC):
     @abstractmethod
     def max_rows(self, stream_slice: Mapping[str, Any] | None) -> int:
         """More rows than a slice can have."""
+
+    @cached_property
+    def records(self) -> list[Any]:
+        """Every row of a stream without slices. The API is asked once, however many need them."""
+        return [row for page in self.read_pages() for row in page.rows]
 
     def read_pages(self, stream_slice: Mapping[str, Any] | None = None, seen: SeenKeys | None = None) -> Iterator[Page]:
         """The pages of a slice; `seen` then knows which rows came more than once.

@@ -18,6 +18,7 @@ from .planning.due.days import latest_today, retention_start
 
 _REQUIRED = "api_key"
 _HOST = re.compile(r"[0-9A-Za-z._:-]+")
+_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]{1,9})(\.0+)?")
 _BASE_PATH_END = re.compile(r"(/+v1)?/*\Z")
 """The vendor's page writes its base URL with `/v1` at the end; here the paths of the endpoints begin with it."""
 
@@ -36,10 +37,10 @@ class Config:
 
 
 def tidy_config(raw: Mapping[str, Any], specification: Mapping[str, Any]) -> dict[str, Any]:
-    """What the user meant by `raw`: texts without the blanks and line ends that came with them, and no optional field
-    that is null or an empty text."""
+    """What the user meant by `raw`: texts without the blanks and line ends around them, numbers in the place of whole
+    numbers that came as texts, and no optional field that is null or an empty text."""
     fields = specification["properties"]
-    tidy = {name: _strip(value) if name in fields else value for name, value in raw.items()}
+    tidy = {name: _tidy(value, fields[name]) if name in fields else value for name, value in raw.items()}
     left_out = {name for name in fields if name != _REQUIRED and tidy.get(name) in (None, "")}
     return {name: value for name, value in tidy.items() if name not in left_out}
 
@@ -66,14 +67,27 @@ def read_config(raw: Mapping[str, Any], specification: Mapping[str, Any], now: d
         page_size=int(values["page_size"]),
         api_url=_read_url(values["api_url"]),
     )
+    _check_key(config.api_key)
     _check_period(config.start_date, config.end_date, now)
     return config
 
 
-def _strip(value: Any) -> Any:
+def _tidy(value: Any, field: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
-        return [_strip(item) for item in value]
-    return value.strip() if isinstance(value, str) else value
+        return [_tidy(item, {}) for item in value]
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    number = _WHOLE_NUMBER.fullmatch(text) if field.get("type") == "integer" else None
+    return int(number[1]) if number else text
+
+
+def _check_key(key: str) -> None:
+    if set(key) == {"*"}:
+        raise ConfigError(
+            "api_key: it holds nothing but asterisks, so it is a masked key. Copy the key itself from Saleshandy: "
+            "Settings, then API."
+        )
 
 
 def _check_period(start: date | None, end: date | None, now: datetime) -> None:
@@ -90,7 +104,7 @@ def _read_day(name: str, text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text is not None else None
     except ValueError:
-        raise ConfigError(f"{name}: {text!r} is not a day of the calendar. Give a day as YYYY-MM-DD.") from None
+        raise ConfigError(f"{name}: {text!r} is not a valid date. Give one as YYYY-MM-DD.") from None
 
 
 def _read_url(text: str) -> str:
@@ -135,10 +149,9 @@ def _describe(schema: Mapping[str, Any]) -> str:
     """What is right, in words."""
     if "pattern_descriptor" in schema:
         text = str(schema["pattern_descriptor"])
-        return text if text.startswith("a") else f"a text of the form {text}"
+        return text if text.startswith("a") else f"of the form {text}"
     if "enum" in schema:
-        return " or ".join(filter(None, schema["enum"]))
-    kinds = schema["type"]
-    if "integer" in kinds:
+        return " or ".join(schema["enum"])
+    if schema["type"] == "integer":
         return f"a whole number from {schema['minimum']} to {schema['maximum']}"
-    return "a list of texts" if "array" in kinds else "a text"
+    return "a list of strings"

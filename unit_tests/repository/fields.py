@@ -20,16 +20,14 @@ REQUIRED: list[str] = SPEC["connectionSpecification"]["required"]
 
 
 def spec_type(field: Field) -> str:
-    kind = str(field["type"] if isinstance(field["type"], str) else field["type"][0])
+    kind = str(field["type"])
     if kind == "array":
         return f"list of {field['items']['type']}s"
     if "enum" in field:
-        return " or ".join(filter(None, field["enum"]))
+        return " or ".join(field["enum"])
     if kind == "integer":
         return f"integer, {field['minimum']} to {field['maximum']}"
-    return (
-        "secret" if field.get("airbyte_secret") else "date" if field.get("pattern_descriptor") == "YYYY-MM-DD" else kind
-    )
+    return "secret" if field.get("airbyte_secret") else str(field.get("format", kind))
 
 
 def default(name: str) -> str:

@@ -38,7 +38,8 @@ def printed(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_no_value_of_the_account_is_printed(sandbox: Sandbox, printed: str) -> None:
     listed = [sequence.listed() for sequence in sandbox.account.sequences]
     texts = {text for row in [*sandbox.truth(), *listed] for text in _texts(row)} - WORDS_THAT_STAY
-    values = {text for text in texts if not text.isdecimal()}  # a flaw's count as text looks like any other number
+    # A flaw's count as text looks like any other number, and the letter of a variant is in many a word.
+    values = {text for text in texts if not text.isdecimal() and len(text) > 1}
 
     assert len(values) > 1_000
     assert {text for text in values if text in printed} == set()

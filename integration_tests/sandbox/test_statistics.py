@@ -21,6 +21,15 @@ def test_pages_follow_each_other_and_the_last_one_repeats_its_number(small: Sand
     assert [call.rows for call in small.statistics_calls] == [len(payload["data"]) for payload in payloads]
 
 
+def test_the_last_page_can_come_without_a_next_number() -> None:
+    quirks = Quirks(no_number_after_last_page=True)
+    with Sandbox(AccountSettings(emails=100), now=NOW, quirks=quirks) as sandbox:
+        payloads = [ask(sandbox, pageNum=page, pageLimit=60).json()["payload"] for page in (1, 2)]
+
+    assert [payload["hasMore"] for payload in payloads] == [True, False]
+    assert [payload["nextPageNumber"] for payload in payloads] == [2, None]
+
+
 def test_a_full_last_page_has_no_next_one(small: Sandbox) -> None:
     whole = len(small.truth(first=TODAY - timedelta(days=40), last=TODAY))
 

@@ -30,7 +30,7 @@ ZONES = (
     "America/St_Johns",
     "Australia/Lord_Howe",
 )
-COLUMNS = 22
+COLUMNS, LIVE_COLUMNS = 22, 3
 SETTINGS = AccountSettings(emails=700, first_day=FIRST_DAY, last_day=LAST_DAY)
 
 
@@ -41,7 +41,31 @@ def test_all_pages_together_are_the_truth(zone: str, style: DateStyle) -> None:
         rows = read_rows(sandbox, FIRST_DAY, LAST_DAY, page_limit=100)
 
     assert in_order([record(row) for row in rows]) == in_order(sandbox.truth())
-    assert {len(row) for row in rows} == {COLUMNS}
+    assert {len(row) for row in rows} == {COLUMNS + LIVE_COLUMNS}
+
+
+def test_rows_name_a_step_of_the_listing_and_a_variant_of_it() -> None:
+    with Sandbox(SETTINGS, now=NOW) as sandbox:
+        rows = read_rows(sandbox, FIRST_DAY, LAST_DAY)
+        listed = list_sequences(sandbox).json()["payload"]
+
+    steps = {(one["id"], number): step["id"] for one in listed for number, step in enumerate(one["steps"], start=1)}
+    assert all(row["Step Id"] == steps[row["Sequence Id"], row["Step Number"]] for row in rows)
+    assert {row["Variant"] for row in rows} == {"A", "B", "C"}
+    variants = {(row["Step Id"], row["Variant"]) for row in rows}
+    assert len({row["Variant Id"] for row in rows}) == len(variants)
+
+
+def test_an_account_can_lack_the_columns_that_the_apis_page_does_not_name() -> None:
+    with Sandbox(SETTINGS, now=NOW) as live, Sandbox(replace(SETTINGS, live_columns=False), now=NOW) as plain:
+        rows, fewer = read_rows(live, FIRST_DAY, LAST_DAY), read_rows(plain, FIRST_DAY, LAST_DAY)
+        assert in_order([record(row) for row in fewer]) == in_order(plain.truth())
+
+    assert {len(row) for row in fewer} == {COLUMNS}
+    assert [list(row) for row in fewer] == [
+        [column for column in row if column not in ("Step Id", "Variant", "Variant Id")] for row in rows
+    ]
+    assert list(rows[0])[1:6] == ["Sequence Owner", "Step Id", "Step Number", "Variant", "Variant Id"]
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -108,8 +132,20 @@ def opens_by_key(rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], int]:
     return {tuple(row[column] for column in key): row["Open Count"] for row in rows}
 
 
-def test_the_order_changes_when_a_row_comes_in_and_not_otherwise() -> None:
+def test_rows_come_newest_first_so_that_a_new_one_pushes_the_others_back() -> None:
     with Sandbox(SETTINGS, now=NOW) as sandbox:
+        before = list(opens_by_key(read_rows(sandbox, FIRST_DAY, LAST_DAY)))
+        sent = [record(row)["Email Sent At"] for row in read_rows(sandbox, FIRST_DAY, LAST_DAY)]
+        sandbox.clock.advance(timedelta(days=2))
+        after = list(opens_by_key(read_rows(sandbox, FIRST_DAY, LAST_DAY)))
+
+    assert sent == sorted(sent, reverse=True)
+    assert len(after) > len(before)
+    assert after[-len(before) :] == before
+
+
+def test_rows_can_come_in_an_order_that_means_nothing_and_changes_when_a_row_comes_in() -> None:
+    with Sandbox(replace(SETTINGS, newest_first=False), now=NOW) as sandbox:
         before = list(opens_by_key(read_rows(sandbox, FIRST_DAY, LAST_DAY)))
         again = list(opens_by_key(read_rows(sandbox, FIRST_DAY, LAST_DAY)))
         sandbox.clock.advance(timedelta(days=2))

@@ -45,7 +45,7 @@ def test_discover_asks_the_api_nothing(world: World) -> None:
     assert stats["source_defined_primary_key"] == [
         ["Sequence Id"], ["Step Number"], ["Recipient Email"], ["Email Sent At"],
     ]  # fmt: skip
-    assert len(stats["json_schema"]["properties"]) == 22
+    assert len(stats["json_schema"]["properties"]) == 25
     assert sequences["name"] == "sequences"
     assert sequences["supported_sync_modes"] == ["full_refresh"]
     assert sequences["source_defined_primary_key"] == [["id"]]

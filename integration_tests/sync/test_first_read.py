@@ -13,7 +13,7 @@ from integration_tests.clock import NOW
 from integration_tests.sync.messages import STREAM
 from integration_tests.sync.rows import keys, table
 from integration_tests.sync.world import World
-from sandbox import AccountSettings
+from sandbox import AccountSettings, Quirks
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "consolidated_stats.json").read_text(encoding="utf-8"))
 DATE_COLUMNS = ("Email Sent At", "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
@@ -44,6 +44,18 @@ def test_every_row_once_in_every_zone(world: World, zone: str, moment: str) -> N
     assert output.exit_code == 0, output.log
     assert table(output.records) == table(sandbox.truth())
     assert [call.refusal for call in output.calls if call.refusal] == []
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_answers_as_they_were_seen_live_and_as_the_apis_page_has_them(world: World, live: bool) -> None:
+    account = AccountSettings(emails=600, live_columns=live, newest_first=live)
+    sandbox = world.sandbox(account, quirks=Quirks(no_number_after_last_page=live))
+
+    output = world.connection(sandbox, page_size=50).sync()
+
+    assert output.exit_code == 0
+    assert table(output.records) == table(sandbox.truth())
+    assert all(("Variant Id" in row) is live for row in output.records)
 
 
 def test_texts_in_the_form_of_javascript(world: World) -> None:
@@ -154,9 +166,13 @@ def test_a_start_older_than_the_api_keeps_is_moved_up(world: World) -> None:
     assert table(output.records) == table(sandbox.truth())
 
 
-def test_rows_that_come_in_while_they_are_read(world: World) -> None:
-    """An open day changes its order under the reader; the sync that finds it closed makes up for it."""
-    account = AccountSettings(emails=3_000, sequences=5, first_day=NOW.date() - timedelta(days=3), last_day=NOW.date())
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_rows_that_come_in_while_they_are_read(world: World, newest_first: bool) -> None:
+    """Rows of an open day move under the reader; the sync that finds it closed makes up for it."""
+    first_day, last_day = NOW.date() - timedelta(days=3), NOW.date()
+    account = AccountSettings(
+        emails=3_000, sequences=5, first_day=first_day, last_day=last_day, newest_first=newest_first
+    )
     sandbox = world.sandbox(account, rows_per_call=timedelta(minutes=6))
     sandbox.clock.advance(timedelta(hours=-6))  # so that the rows that come in are not later than the connector's now
     connection = world.connection(sandbox, page_size=50, lookback_window_days=0)

@@ -21,7 +21,10 @@ LOOKBACK = 125
 TYPES = {
     "sequence_title": "VARCHAR",
     "sequence_owner": "VARCHAR",
+    "step_id": "VARCHAR",
     "step_number": "BIGINT",
+    "variant": "VARCHAR",
+    "variant_id": "VARCHAR",
     "sender_email": "VARCHAR",
     "recipient_email": "VARCHAR",
     "recipient_name": "VARCHAR",

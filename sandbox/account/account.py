@@ -26,7 +26,9 @@ Window = tuple[frozenset[str], date, date]  # ids of sequences, first and last l
 class AccountSettings:
     """`emails` is the number of rows over all days from `first_day` (default: 180 days before today) to `last_day`
     (default: three days after today, so that rows go on coming in as the clock moves), both inclusive. So many of them
-    as `duplicates` come twice, in two rows with the same key."""
+    as `duplicates` come twice, in two rows with the same key. `live_columns`: rows have the three columns that the live
+    API sends beyond those of its page. `newest_first`: the order of the rows; else it means nothing, and changes when
+    an email comes in."""
 
     seed: int = 1
     emails: int = 1_000
@@ -37,6 +39,8 @@ class AccountSettings:
     date_style: DateStyle = "api"
     dirty: bool = False
     duplicates: int = 0
+    live_columns: bool = True
+    newest_first: bool = True
 
 
 class Account:
@@ -46,8 +50,9 @@ class Account:
         self.last_day = settings.last_day or self.day_of(now) + timedelta(days=3)
         self.sequences = draw_sequences(settings.seed, settings.sequences)
         self.sequence_ids = [sequence.id for sequence in self.sequences]
-        self._seed = settings.seed
         self._dates = DateTexts(self.zone, settings.date_style)
+        self._live_columns = settings.live_columns
+        self._seed = settings.seed
         self._emails_by_day: dict[date, list[Email]] = defaultdict(list)
         for email in self._draw_emails(settings):
             self._emails_by_day[self.day_of(email.sent)].append(email)
@@ -55,17 +60,16 @@ class Account:
         self._shown: dict[Email, tuple[int, orjson.Fragment]] = {}
         # Every page of a window asks for the same emails again.
         self._sent_on = lru_cache(maxsize=64)(self._find_sent_on)
-        self._out_of_order = lru_cache(maxsize=64)(self._put_out_of_order)
+        self._ordered = lru_cache(maxsize=64)(self._newest_first if settings.newest_first else self._out_of_order)
 
     def day_of(self, moment: datetime) -> date:
         """The account's local day."""
         return moment.astimezone(self.zone).date()
 
     def select(self, sequence_ids: Sequence[str], first: date, last: date, at: datetime) -> tuple[Email, ...]:
-        """The emails sent on those local days, both inclusive, and not after `at`. Their order means nothing: it is
-        the same at each call until an email comes in."""
+        """The emails sent on those local days, both inclusive, and not after `at`, as the API orders them."""
         window = (frozenset(sequence_ids), first, last)
-        return self._out_of_order(window, bisect_right(self._sent_on(window), at, key=lambda email: email.sent))
+        return self._ordered(window, bisect_right(self._sent_on(window), at, key=lambda email: email.sent))
 
     def shown(self, email: Email, at: datetime) -> orjson.Fragment:
         """The email's row at the moment `at`, as JSON. Written again only after something happened to the email."""
@@ -74,7 +78,7 @@ class Account:
         happened = bisect_right(self._events[email], at)
         known = self._shown.get(email)
         if known is None or known[0] != happened:
-            fragment = orjson.Fragment(orjson.dumps(shown_row(email, at, self._dates)))
+            fragment = orjson.Fragment(orjson.dumps(shown_row(email, at, self._dates, live_columns=self._live_columns)))
             known = self._shown[email] = (happened, fragment)
         return known[1]
 
@@ -90,7 +94,9 @@ class Account:
         """The records of the emails sent on those local days and not after `at`, in the order of sending."""
         ids = self.sequence_ids if sequence_ids is None else sequence_ids
         window = (frozenset(ids), first or self.first_day, last or self.last_day)
-        return [true_row(email, at) for email in self._sent_on(window) if email.sent <= at]
+        return [
+            true_row(email, at, live_columns=self._live_columns) for email in self._sent_on(window) if email.sent <= at
+        ]
 
     def _draw_emails(self, settings: AccountSettings) -> list[Email]:
         if not self.sequences:
@@ -112,7 +118,11 @@ class Account:
         emails = [email for day in days for email in self._emails_by_day.get(day, ()) if email.sequence.id in ids]
         return tuple(sorted(emails, key=lambda email: (email.sent, email.number)))
 
-    def _put_out_of_order(self, window: Window, count: int) -> tuple[Email, ...]:
-        """The first `count` emails of the window. Hashes of numbers are the same in every run."""
+    def _newest_first(self, window: Window, count: int) -> tuple[Email, ...]:
+        """The oldest `count` emails of the window."""
+        return self._sent_on(window)[:count][::-1]
+
+    def _out_of_order(self, window: Window, count: int) -> tuple[Email, ...]:
+        """The same emails. Hashes of numbers are the same in every run."""
         emails = self._sent_on(window)[:count]
         return tuple(sorted(emails, key=lambda email: hash((self._seed, email.number, count))))

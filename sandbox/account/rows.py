@@ -9,11 +9,13 @@ from sandbox.account.emails import Email
 
 LINKS = ("https://example.com/offer", "https://example.com/product", "https://example.com/été?utm_source=mail&step=1")
 ROWS_PER_WRONG_WEEKDAY = 9
+LIVE_COLUMNS = ("Step Id", "Variant", "Variant Id")
+"""Columns that the live API sends, and its page does not name."""
 
 
-def shown_row(email: Email, at: datetime, dates: DateTexts) -> dict[str, Any]:
+def shown_row(email: Email, at: datetime, dates: DateTexts, *, live_columns: bool) -> dict[str, Any]:
     """The row that the API returns at the moment `at`."""
-    row = _row(email, at)
+    row = _row(email, at, live_columns)
     # The vendor's own example has the weekday wrong.
     weekday_error = 1 if email.number % ROWS_PER_WRONG_WEEKDAY == 0 else 0
     for column in DATE_COLUMNS:
@@ -22,25 +24,29 @@ def shown_row(email: Email, at: datetime, dates: DateTexts) -> dict[str, Any]:
     return row
 
 
-def true_row(email: Email, at: datetime) -> dict[str, Any]:
+def true_row(email: Email, at: datetime, *, live_columns: bool) -> dict[str, Any]:
     """The record: the row with its dates in UTC, and null for what is not a date."""
-    row = _row(email, at)
+    row = _row(email, at, live_columns)
     for column in DATE_COLUMNS:
         if column in row:
             row[column] = rfc3339(row[column]) if isinstance(row[column], datetime) else None
     return row
 
 
-def _row(email: Email, at: datetime) -> dict[str, Any]:
-    """The 22 columns; a date column holds a moment, an empty text before its event, or what a flaw put there."""
+def _row(email: Email, at: datetime, live_columns: bool) -> dict[str, Any]:
+    """The columns; one of a date holds a moment, an empty text before its event, or what a flaw put there."""
     opens, clicks = bisect_right(email.opens, at), bisect_right(email.clicks, at)
     replied, bounced, unsubscribed = (
         moment is not None and moment <= at for moment in (email.replied, email.bounced, email.unsubscribed)
     )
+    variant = email.sequence.variant(email.step, email.number)
     row = {
         "Sequence Title": email.sequence.title,
         "Sequence Owner": email.sequence.owner.name,
+        "Step Id": email.sequence.step_id(email.step),
         "Step Number": email.step,
+        "Variant": variant,
+        "Variant Id": email.sequence.variant_id(email.step, variant),
         "Sender Email": email.sender.email,
         "Recipient Email": email.recipient.email,
         "Recipient name": email.recipient.name,
@@ -61,6 +67,9 @@ def _row(email: Email, at: datetime) -> dict[str, Any]:
         "Sequence Id": email.sequence.id,
         "Client": email.sequence.client,
     }
+    if not live_columns:
+        for column in LIVE_COLUMNS:
+            del row[column]
     if email.flaw:
         email.flaw(row)
     return row

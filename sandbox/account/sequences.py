@@ -12,6 +12,8 @@ BASE62 = string.digits + string.ascii_letters
 TOPICS = ("Welcome Campaign", "Follow-Up", "Closing Campaign", "Webinar Invitation", "Win-Back", "Événement d'été")
 COMPANIES = ("Demo", "TechCorp", "Northwind", "Müller & Söhne")
 STEPS = ("Introduction", "Reminder", "Case study", "Offer", "Goodbye")
+VARIANTS_OF_FIRST_STEP = ("A", "B", "C")
+"""Later steps are sent in one variant, which is called A."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,10 +33,20 @@ class MailSequence:
             "title": self.title,
             "active": self.active,
             "progress": self.progress,
-            "steps": [{"id": f"{self.id[:8]}s{step}", "name": name} for step, name in enumerate(STEPS, start=1)],
+            "steps": [{"id": self.step_id(step), "name": name} for step, name in enumerate(STEPS, start=1)],
             "client": self.client,
             "user": {"firstName": self.owner.first, "lastName": self.owner.last, "email": self.owner.email},
         }
+
+    def step_id(self, step: int) -> str:
+        return f"{self.id[:8]}s{step}"
+
+    def variant(self, step: int, email: int) -> str:
+        """The variant of the step that the email with this number was sent in."""
+        return VARIANTS_OF_FIRST_STEP[email % len(VARIANTS_OF_FIRST_STEP)] if step == 1 else "A"
+
+    def variant_id(self, step: int, variant: str) -> str:
+        return f"{self.id[:7]}v{step}{variant}"
 
 
 def draw_sequences(seed: int, count: int) -> list[MailSequence]:

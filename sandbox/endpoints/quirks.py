@@ -17,8 +17,10 @@ class Updates:
 @dataclass(frozen=True)
 class Quirks:
     """`refuses_future_days`: an `endDate` after the account's today is refused. `max_listing_page`: a greater
-    `pageSize` is cut to this without a word. `updates`: rows change, and may move, while pages are read."""
+    `pageSize` is cut to this without a word. `updates`: rows change, and may move, while pages are read.
+    `no_number_after_last_page`: the last page has `nextPageNumber: null` in the place of its own number."""
 
     refuses_future_days: bool = False
     max_listing_page: int = 1000
     updates: Updates = Updates(rows=0)
+    no_number_after_last_page: bool = False

@@ -24,6 +24,7 @@ class Statistics:
         self._account = account
         self._clock = clock
         self._refuses_future_days = quirks.refuses_future_days
+        self._no_number_after_last_page = quirks.no_number_after_last_page
         self._updater = Updater(account, quirks.updates)
 
     def respond(self, request: Request, paging: Paging) -> Response:
@@ -38,7 +39,9 @@ class Statistics:
         page = paging(arranged, query.page, query.limit, lambda place: self._made_up_email(query, place))
         rows = [self._account.shown(email, now) for email in page.items]
         self._updater.update(emails, now)
-        return statistics_response(rows, query.page, page.has_more)
+        after_last = None if self._no_number_after_last_page else query.page
+        next_page = query.page + 1 if page.has_more else after_last
+        return statistics_response(rows, has_more=page.has_more, next_page=next_page)
 
     def _made_up_email(self, query: StatisticsQuery, place: int) -> Email:
         sequence = next(known for known in self._account.sequences if known.id == query.sequence_ids[0])
@@ -46,7 +49,7 @@ class Statistics:
         return Email(place, sequence, 1, person(place, "sender"), person(place, "made-up"), noon)
 
 
-def statistics_response(rows: list[orjson.Fragment], page: int, has_more: bool) -> Response:
-    payload = {"data": rows, "hasMore": has_more, "nextPageNumber": page + 1 if has_more else page}
+def statistics_response(rows: list[orjson.Fragment], *, has_more: bool, next_page: int | None) -> Response:
+    payload = {"data": rows, "hasMore": has_more, "nextPageNumber": next_page}
     message = "Sequence prospects & emails stats fetched successfully"
     return success({"message": message, "payload": payload}, rows=len(rows))

@@ -29,4 +29,4 @@ class Decoy:
         if request.path == SEQUENCES_PATH:
             return listing_response(account.sequences)
         emails = account.select(account.sequence_ids, account.first_day, account.last_day, now)[:ROWS]
-        return statistics_response([account.shown(email, now) for email in emails], page=1, has_more=False)
+        return statistics_response([account.shown(email, now) for email in emails], has_more=False, next_page=1)

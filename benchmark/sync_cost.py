@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from benchmark.programs import PAGE_SIZE
 from benchmark.table import table
-from source_consolidated_stats.planning.due.days import Days, retention_start
+from source_consolidated_stats.planning.due.days import Calendar, Days
 from source_consolidated_stats.planning.due.plan import requested_days
+from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.sync import Sync
 
@@ -83,18 +84,11 @@ def _sync_costs(
     """The cost of the first sync, which reads everything, and of those that follow, one each `interval`."""
     state, now = State(), START
     while now <= START + MEASURED_TIME:
-        sync = Sync(
-            state,
-            SEQUENCE_IDS,
-            requested_days(None, None, now),
-            now,
-            lookback_days=lookback_days,
-            refresh_by_age=refresh_by_age,
-            workers=WORKERS,
-            page_size=PAGE_SIZE,
-        )
+        calendar = Calendar(now)
+        days = requested_days(None, None, calendar)
+        sync = Sync(state, SyncRequest(SEQUENCE_IDS, days, calendar, lookback_days, refresh_by_age, WORKERS, PAGE_SIZE))
         calls, rows = 1, 0
-        while (window := sync.next_window(retention_start(now))) is not None:
+        while (window := sync.next_window(calendar.retention_start)) is not None:
             found = _emails_in(window.days, now, emails_a_month / DAYS_A_MONTH)
             calls += max(1, ceil(found / PAGE_SIZE))
             rows += found

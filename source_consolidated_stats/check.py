@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import islice
 
 from .api.seen_keys import SeenKeys
 from .deadline import within
 from .errors import ApiError, ConfigError, ConnectorError, RefusedError
-from .planning.due.days import Days, last_begun_day
+from .planning.due.days import Calendar, Days
 from .planning.due.window import Window
 from .streams import ConsolidatedStats, Sequences, ids_of
 
@@ -22,23 +21,27 @@ _NAMING_TIMEOUT_S = 15.0
 """How long the listing may take that only makes a failure clearer."""
 
 
-def check_access(sequence_ids: Sequence[str], sequences: Sequences, stats: ConsolidatedStats, now: datetime) -> str:
-    """A line that says what the key may read. `now` is aware.
+def check_access(
+    sequence_ids: Sequence[str], sequences: Sequences, stats: ConsolidatedStats, calendar: Calendar
+) -> str:
+    """A line that says what the key may read.
 
     Raises ConnectorError, with what to do, if the key may not read it, or if the API takes too long.
     """
     return within(
         CHECK_TIMEOUT_S,
-        lambda: _check_access(sequence_ids, sequences, stats, now),
+        lambda: _check_access(sequence_ids, sequences, stats, calendar),
         f"The API did not answer within {CHECK_TIMEOUT_S:.0f} s. Check api_url, and try again later.",
     )
 
 
-def _check_access(sequence_ids: Sequence[str], sequences: Sequences, stats: ConsolidatedStats, now: datetime) -> str:
+def _check_access(
+    sequence_ids: Sequence[str], sequences: Sequences, stats: ConsolidatedStats, calendar: Calendar
+) -> str:
     wanted = list(sequence_ids) or ids_of(next(sequences.read_pages()).rows)
     if not wanted:
         return "The API key works; the account has no sequences yet."
-    today = last_begun_day(now)
+    today = calendar.last_begun
     window = Window(tuple(wanted), Days(today, today), closed=False)
     try:
         _read_first_page(stats, window)

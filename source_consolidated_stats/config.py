@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ import requests
 from jsonschema import Draft7Validator, ValidationError
 
 from .errors import ConfigError
-from .planning.due.days import latest_today, retention_start
+from .planning.due.days import Calendar
 
 _REQUIRED = "api_key"
 _HOST = re.compile(r"[0-9A-Za-z._:-]+")
@@ -45,8 +45,8 @@ def tidy_config(raw: Mapping[str, Any], specification: Mapping[str, Any]) -> dic
     return {name: value for name, value in tidy.items() if name not in left_out}
 
 
-def read_config(raw: Mapping[str, Any], specification: Mapping[str, Any], now: datetime) -> Config:
-    """The configuration with its defaults, from what the user gave. `now` is aware.
+def read_config(raw: Mapping[str, Any], specification: Mapping[str, Any], calendar: Calendar) -> Config:
+    """The configuration with its defaults, from what the user gave.
 
     Raises ConfigError with the field, its value and what would be right.
     """
@@ -68,7 +68,7 @@ def read_config(raw: Mapping[str, Any], specification: Mapping[str, Any], now: d
         api_url=_read_url(values["api_url"]),
     )
     _check_key(config.api_key)
-    _check_period(config.start_date, config.end_date, now)
+    _check_period(config.start_date, config.end_date, calendar)
     return config
 
 
@@ -90,8 +90,8 @@ def _check_key(key: str) -> None:
         )
 
 
-def _check_period(start: date | None, end: date | None, now: datetime) -> None:
-    today, oldest = latest_today(now), retention_start(now)
+def _check_period(start: date | None, end: date | None, calendar: Calendar) -> None:
+    today, oldest = calendar.latest_today, calendar.retention_start
     if start and start > today:
         raise ConfigError(f"start_date: {start} is in the future. Give today or an earlier day.")
     if start and end and end < start:

@@ -28,8 +28,9 @@ from .check import LIMIT_PATIENCE_S, MAX_CALLS, check_access
 from .config import Config, read_config, tidy_config
 from .errors import ConnectorError, hide_secrets
 from .inputs import RESET, configured_modes, load_catalog, load_state, previous_state, read_file
-from .planning.due.days import retention_start
+from .planning.due.days import Calendar
 from .planning.due.plan import requested_days
+from .planning.due.request import SyncRequest
 from .planning.due.state import State
 from .planning.sync import Sync
 from .reading.full_refresh import FullRefresh
@@ -87,7 +88,7 @@ class SourceConsolidatedStats(AbstractSource):
             budget = CallBudget(MAX_CALLS)
             limit, breaker = SharedRateLimit(LIMIT_PATIENCE_S, budget), CircuitBreaker(CHECK_ATTEMPTS, budget)
             stats, sequences, *_ = _endpoints(settings, limit, breaker, RowWarnings())
-            logger.info(check_access(settings.sequence_ids, sequences, stats, _now()))
+            logger.info(check_access(settings.sequence_ids, sequences, stats, _calendar()))
         except ConnectorError as error:
             return False, error.message
         return True, None
@@ -112,7 +113,7 @@ class SourceConsolidatedStats(AbstractSource):
         state: list[AirbyteStateMessage] | None = None,
     ) -> Iterator[AirbyteMessage]:
         """What `read` gives, with one message for each page of records: see `reading.pages`."""
-        settings, warnings, now = self._config(config), RowWarnings(), _now()
+        settings, warnings = self._config(config), RowWarnings()
         stats, sequences, *_ = endpoints = _sync_endpoints(settings, warnings)
         offered = [endpoint.name for endpoint in endpoints]
         modes = configured_modes(catalog, offered)
@@ -120,12 +121,12 @@ class SourceConsolidatedStats(AbstractSource):
         if mode := modes.get(stats.name):
             # A full refresh reads everything, whatever an earlier sync has read.
             before = previous_state(state, stats.name, offered) if mode == SyncMode.incremental else State()
-            readers.append(Statistics(_plan(logger, settings, before, sequences, now), stats, warnings))
+            readers.append(Statistics(_plan(logger, settings, before, sequences), stats, warnings))
         if readers:
             yield from read_concurrently(readers, warnings, workers=settings.num_workers)
 
     def _config(self, config: Mapping[str, Any]) -> Config:
-        return read_config(config, self._spec.connectionSpecification, _now())
+        return read_config(config, self._spec.connectionSpecification, _calendar())
 
 
 def _sync_endpoints(settings: Config, warnings: RowWarnings) -> tuple[ConsolidatedStats, Sequences]:
@@ -140,21 +141,21 @@ def _endpoints(
     return ConsolidatedStats(connection, settings.page_size, warnings), Sequences(connection, warnings)
 
 
-def _plan(logger: logging.Logger, settings: Config, before: State, sequences: Sequences, now: datetime) -> SharedSync:
+def _plan(logger: logging.Logger, settings: Config, before: State, sequences: Sequences) -> SharedSync:
     """The sync of `consolidated_stats`."""
-    _warn_of_retention(logger, settings, now)
+    calendar = _calendar()
+    _warn_of_retention(logger, settings, calendar)
     ids = list(settings.sequence_ids) or _list_ids(logger, sequences, before)
-    sync = Sync(
-        before,
+    request = SyncRequest(
         ids,
-        requested_days(settings.start_date, settings.end_date, now),
-        now,
-        lookback_days=settings.lookback_window_days,
-        refresh_by_age=settings.refresh_by_age,
-        workers=settings.num_workers,
-        page_size=settings.page_size,
+        requested_days(settings.start_date, settings.end_date, calendar),
+        calendar,
+        settings.lookback_window_days,
+        settings.refresh_by_age,
+        settings.num_workers,
+        settings.page_size,
     )
-    return SharedSync(sync, sequences=len(ids), named=bool(settings.sequence_ids))
+    return SharedSync(Sync(before, request), sequences=len(ids), named=bool(settings.sequence_ids))
 
 
 def _list_ids(logger: logging.Logger, sequences: Sequences, before: State) -> list[str]:
@@ -169,11 +170,11 @@ def _list_ids(logger: logging.Logger, sequences: Sequences, before: State) -> li
     return ids
 
 
-def _warn_of_retention(logger: logging.Logger, settings: Config, now: datetime) -> None:
-    oldest = retention_start(now)
+def _warn_of_retention(logger: logging.Logger, settings: Config, calendar: Calendar) -> None:
+    oldest = calendar.retention_start
     if settings.start_date and settings.start_date < oldest:
         logger.warning(f"start_date: {settings.start_date} is older than the API keeps; reading from {oldest} on.")
 
 
-def _now() -> datetime:
-    return datetime.now(timezone.utc)
+def _calendar() -> Calendar:
+    return Calendar(datetime.now(timezone.utc))

@@ -12,6 +12,7 @@ import yaml
 
 from source_consolidated_stats.config import Config, read_config, tidy_config
 from source_consolidated_stats.errors import ConfigError
+from source_consolidated_stats.planning.due.days import Calendar
 
 SPEC = Path(__file__).parents[1] / "source_consolidated_stats" / "spec.yaml"
 SPECIFICATION = yaml.safe_load(SPEC.read_text(encoding="utf-8"))["connectionSpecification"]
@@ -22,7 +23,7 @@ OPTIONAL = [name for name in SPECIFICATION["properties"] if name not in SPECIFIC
 
 
 def config(raw: Mapping[str, Any]) -> Config:
-    return read_config(raw, SPECIFICATION, NOW)
+    return read_config(raw, SPECIFICATION, Calendar(NOW))
 
 
 def test_only_the_key_is_required() -> None:

@@ -13,6 +13,7 @@ from jsonschema import Draft7Validator
 
 from source_consolidated_stats.config import read_config
 from source_consolidated_stats.errors import ConfigError
+from source_consolidated_stats.planning.due.days import Calendar
 
 from .airbyte_form import is_marked, platform_accepts, sent, widget
 
@@ -20,7 +21,7 @@ SPEC = Path(__file__).parents[1] / "source_consolidated_stats" / "spec.yaml"
 SPECIFICATION = yaml.safe_load(SPEC.read_text(encoding="utf-8"))["connectionSpecification"]
 FIELDS = SPECIFICATION["properties"]
 OPTIONAL = {name: field for name, field in FIELDS.items() if name not in SPECIFICATION["required"]}
-NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+CALENDAR = Calendar(datetime(2026, 11, 23, 12, tzinfo=timezone.utc))
 KEY = "a-key-1234567890"
 NOT_FOR_FORMS = {
     "not", "anyOf", "allOf", "patternProperties", "prefixItems", "if", "then", "else", "dependentSchemas",
@@ -116,7 +117,7 @@ def test_what_a_person_enters_reaches_the_connector(name: str, entered: Any, set
 
     assert not is_marked(FIELDS[name], entered)
     assert platform_accepts(SPECIFICATION, config)
-    assert getattr(read_config(config, SPECIFICATION, NOW), setting) == value
+    assert getattr(read_config(config, SPECIFICATION, CALENDAR), setting) == value
 
 
 def test_every_field_is_among_what_is_entered() -> None:
@@ -143,7 +144,7 @@ def test_a_wrong_value_is_marked_before_it_is_sent_and_refused_wherever_it_comes
     assert is_marked(FIELDS[name], entered)
     assert not platform_accepts(SPECIFICATION, config)
     with pytest.raises(ConfigError, match=f"^{name}: "):
-        read_config(config, SPECIFICATION, NOW)
+        read_config(config, SPECIFICATION, CALENDAR)
 
 
 @pytest.mark.parametrize(("name", "entered"), [("num_workers", "8.5"), ("start_date", "2026-02-30")])
@@ -152,4 +153,4 @@ def test_what_the_form_does_not_look_at_is_refused_when_it_is_sent(name: str, en
 
     assert not platform_accepts(SPECIFICATION, config)
     with pytest.raises(ConfigError, match=f"^{name}: "):
-        read_config(config, SPECIFICATION, NOW)
+        read_config(config, SPECIFICATION, CALENDAR)

@@ -6,13 +6,14 @@ sync that resumes from it are everything that was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from .due.coverage import mark_covered
-from .due.days import Days, DaySet, between, intersect, last_begun_day, last_closed_day
+from .due.days import Days, DaySet, between, intersect
 from .due.plan import plan
+from .due.request import SyncRequest
 from .due.resume import resume
 from .due.state import State
 from .due.window import Window
@@ -28,37 +29,23 @@ MAX_UNPROVEN = 3
 
 
 class Sync:
-    """Not safe for threads.
+    """Not safe for threads. `before` is the state of the last sync."""
 
-    `before` is the state of the last sync, `sequence_ids` are all that are wanted, `requested` the days wanted of them,
-    and `now` is aware. Of the last `lookback_days` that were read, all are read again, or with `refresh_by_age` the
-    younger ones more often. `workers` read windows at the same time, in pages of `page_size` rows.
-    """
-
-    def __init__(
-        self,
-        before: State,
-        sequence_ids: Sequence[str],
-        requested: DaySet,
-        now: datetime,
-        *,
-        lookback_days: int,
-        refresh_by_age: bool,
-        workers: int,
-        page_size: int,
-    ) -> None:
-        self.state = resume(before, sequence_ids, requested, now, lookback_days, refresh_by_age=refresh_by_age)
+    def __init__(self, before: State, request: SyncRequest) -> None:
+        self.state = resume(before, request)
         self.unsettled: list[Window] = []
         """Windows whose rows moved at each read: they stay due."""
-        self._requested = requested
-        self._last_closed = last_closed_day(now)
-        self._workers = workers
+        self._requested = request.days
+        self._last_closed = request.calendar.last_closed
+        self._workers = request.workers
         self._rechecks = self._plan_recheck()
-        wanted = [sequence_id for sequence_id in sequence_ids if sequence_id not in self.state.refused]
-        windows = plan(self.state.coverage, wanted, requested, self._last_closed)
+        refused = set(self.state.refused)
+        wanted = [sequence_id for sequence_id in request.sequence_ids if sequence_id not in refused]
+        windows = plan(self.state.coverage, wanted, self._requested, self._last_closed)
         interrupted = before.lookback_owed_on is not None
-        self._slicer = Slicer(windows, workers, page_size, before.rows_per_sequence_day, interrupted=interrupted)
-        self._recovery = Recovery(self._slicer.capacity, last_begun_day(now))
+        density = before.rows_per_sequence_day
+        self._slicer = Slicer(windows, request.workers, request.page_size, density, interrupted=interrupted)
+        self._recovery = Recovery(self._slicer.capacity, request.calendar.last_begun)
         self._in_flight: list[Window] = []
         self._ended = 0
         self._special: Window | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 
 from ..errors import AccessError, ApiError, CircuitOpenError, ConnectorError, EndlessPagesError, RefusedError
-from ..planning.due.days import retention_start
+from ..planning.due.days import Calendar
 from ..planning.due.state import State
 from ..planning.due.window import Window
 from ..planning.failures.failure import Failure, FailureKind, Verdict
@@ -88,7 +88,7 @@ class SharedSync:
             return self._sync.end()
 
     def _next(self) -> Window | None:
-        return self._sync.next_window(retention_start(datetime.now(timezone.utc)))
+        return self._sync.next_window(Calendar(datetime.now(timezone.utc)).retention_start)
 
 
 def _failure(error: ConnectorError) -> Failure:

@@ -6,10 +6,11 @@ import random
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
-from source_consolidated_stats.planning.due.days import DaySet, retention_start
+from source_consolidated_stats.planning.due.days import Calendar, DaySet
+from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.due.window import Window
 from source_consolidated_stats.planning.failures.failure import Failure, FailureKind
@@ -82,35 +83,26 @@ class Run:
         return len(self.windows) + len(self.failed)
 
 
-@dataclass(frozen=True)
-class Settings:
-    sequence_ids: Sequence[str]
-    requested: DaySet
-    now: datetime
-    lookback_days: int = 30
-    refresh_by_age: bool = False
-    workers: int = 4
-    page_size: int = 500
+def request_for(
+    sequence_ids: Sequence[str],
+    days: DaySet,
+    calendar: Calendar,
+    lookback_days: int = 30,
+    *,
+    refresh_by_age: bool = False,
+    workers: int = 4,
+    page_size: int = 500,
+) -> SyncRequest:
+    return SyncRequest(sequence_ids, days, calendar, lookback_days, refresh_by_age, workers, page_size)
 
 
-def begin(before: State, settings: Settings) -> Sync:
-    return Sync(
-        before,
-        settings.sequence_ids,
-        settings.requested,
-        settings.now,
-        lookback_days=settings.lookback_days,
-        refresh_by_age=settings.refresh_by_age,
-        workers=settings.workers,
-        page_size=settings.page_size,
-    )
-
-
-def run(sync: Sync, now: datetime, api: Api = rows_of, seed: int = 0, kill_after: int | None = None) -> Run:
+def run(
+    sync: Sync, api: Api = rows_of, seed: int = 0, kill_after: int | None = None, retention_start: date = date.min
+) -> Run:
     """Runs `sync` until it is over, or until `kill_after` windows have ended."""
     order, result, in_flight = random.Random(seed), Run(), list[Window]()
     while not sync.is_over:
-        while window := sync.next_window(retention_start(now)):
+        while window := sync.next_window(retention_start):
             in_flight.append(window)
         result.most_in_flight = max(result.most_in_flight, len(in_flight))
         if not in_flight and sync.is_over:

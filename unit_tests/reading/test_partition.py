@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timezone
-from typing import Any
 
 import pytest
 
 from source_consolidated_stats.api.responses import Page
 from source_consolidated_stats.api.seen_keys import SeenKeys
-from source_consolidated_stats.planning.due.days import Days
+from source_consolidated_stats.planning.due.days import Calendar, Days
+from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.due.window import Window
 from source_consolidated_stats.planning.sync import Sync
@@ -35,8 +35,8 @@ class Pages(ConsolidatedStats):
 
 def records_of_today(pages: list[list[Record]]) -> list[Record]:
     """What comes of `pages` if the window is of an open day."""
-    settings: dict[str, Any] = {"lookback_days": 0, "refresh_by_age": False, "workers": 1, "page_size": 500}
-    sync = SharedSync(Sync(State(), ["s1"], (TODAY,), NOW, **settings), sequences=1, named=True)
+    request = SyncRequest(["s1"], (TODAY,), Calendar(NOW), 0, refresh_by_age=False, workers=1, page_size=500)
+    sync = SharedSync(Sync(State(), request), sequences=1, named=True)
     partition = WindowPartition(Window(("s1",), TODAY, closed=False), sync, Pages(pages), RowWarnings())
 
     read = [record for page in partition.read() for record in page["records"]]

@@ -70,27 +70,46 @@ def intersect(days: DaySet, limits: DaySet) -> DaySet:
     )
 
 
-def latest_today(now: datetime) -> date:
-    """Today at UTC+14, where it is latest on Earth: no account is further ahead. `now` is aware."""
-    return now.astimezone(_LATEST_ZONE).date()
+class Calendar(NamedTuple):
+    """Where the API's days are at the moment `now`, which is aware.
 
-
-def last_closed_day(now: datetime) -> date:
-    """The last day that is over everywhere, UTC-12 included: no email can be sent in it any more. `now` is aware."""
-    return now.astimezone(_EARLIEST_ZONE).date() - ONE_DAY
-
-
-def last_begun_day(now: datetime) -> date:
-    """The last day that has begun everywhere, UTC-12 included. `now` is aware."""
-    return now.astimezone(_EARLIEST_ZONE).date()
-
-
-def retention_start(now: datetime) -> date:
-    """The first day that the API accepts in every time zone. `now` is aware.
-
-    The vendor's page: the start "must not be older than 2 years ago". If a leap day makes two calendar years longer
-    than 730 days, the later of the two readings is safe with both.
+    They begin and end in the account's time zone, which no call tells.
     """
-    today = latest_today(now)
-    two_years_ago = pendulum.date(today.year, today.month, today.day).subtract(years=2)
-    return max(date(two_years_ago.year, two_years_ago.month, two_years_ago.day), today - timedelta(days=730))
+
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """In UTC."""
+        return self.now.astimezone(timezone.utc).date()
+
+    @property
+    def latest_today(self) -> date:
+        """Today at UTC+14, where it is latest on Earth: no account is further ahead."""
+        return self.now.astimezone(_LATEST_ZONE).date()
+
+    @property
+    def last_begun(self) -> date:
+        """The last day that has begun everywhere, UTC-12 included."""
+        return self.now.astimezone(_EARLIEST_ZONE).date()
+
+    @property
+    def last_closed(self) -> date:
+        """The last day that is over everywhere, UTC-12 included: no email can be sent in it any more."""
+        return self.last_begun - ONE_DAY
+
+    @property
+    def retention_start(self) -> date:
+        """The first day that the API accepts in every time zone.
+
+        The vendor's page: the start "must not be older than 2 years ago". If a leap day makes two calendar years longer
+        than 730 days, the later of the two readings is safe with both.
+        """
+        today = self.latest_today
+        two_years_ago = pendulum.date(today.year, today.month, today.day).subtract(years=2)
+        return max(date(two_years_ago.year, two_years_ago.month, two_years_ago.day), today - timedelta(days=730))
+
+    @property
+    def closed_days(self) -> DaySet:
+        """The days that the API still keeps and that are over everywhere."""
+        return between(self.retention_start, self.last_closed)

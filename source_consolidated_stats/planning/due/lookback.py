@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
+
+from .days import Calendar
 
 ALWAYS_READ_DAYS = 2
 """Days of this age or younger are read again at each sync, whatever the setting is."""
@@ -19,13 +21,13 @@ class Refresh(NamedTuple):
     at: datetime
 
 
-def first_due_by_age(refreshes: Sequence[Refresh], lookback_start: date, now: datetime) -> date:
+def first_due_by_age(refreshes: Sequence[Refresh], lookback_start: date, calendar: Calendar) -> date:
     """The first day that is read again by age; all days after it are read with it.
 
     Days of age over 2^k up to 2^(k+1) are due once an eighth of 2^k days has passed since they were last read, so that
     an email's counters are never older than an eighth of its age. Days before `lookback_start` are never due.
     """
-    today = now.astimezone(timezone.utc).date()
+    today, now = calendar.today, calendar.now
     first_due = today - timedelta(days=ALWAYS_READ_DAYS)
     age = ALWAYS_READ_DAYS
     while (newest := today - timedelta(days=age + 1)) >= lookback_start:

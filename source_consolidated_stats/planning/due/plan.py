@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from .coverage import Coverage, Progress, by_progress
-from .days import (
-    ONE_DAY,
-    Days,
-    DaySet,
-    between,
-    intersect,
-    latest_today,
-    retention_start,
-    subtract,
-)
+from .days import ONE_DAY, Calendar, Days, DaySet, between, intersect, subtract
 from .window import Window
 
 
@@ -38,9 +29,9 @@ class _Strip(NamedTuple):
     """Whether any of the sequences needs them for the first time."""
 
 
-def requested_days(start: date | None, end: date | None, now: datetime) -> DaySet:
-    """The days that the configuration asks for, within what the API keeps and up to today. `now` is aware."""
-    oldest, today = retention_start(now), latest_today(now)
+def requested_days(start: date | None, end: date | None, calendar: Calendar) -> DaySet:
+    """The days that the configuration asks for, within what the API keeps and up to today."""
+    oldest, today = calendar.retention_start, calendar.latest_today
     return between(max(start or oldest, oldest), min(end or today, today))
 
 

@@ -7,18 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.due.days import (
-    Days,
-    DaySet,
-    between,
-    intersect,
-    last_begun_day,
-    last_closed_day,
-    latest_today,
-    retention_start,
-    subtract,
-    union,
-)
+from source_consolidated_stats.planning.due.days import Calendar, Days, DaySet, between, intersect, subtract, union
 
 from ...strategies import dates_of, day_sets, moments
 
@@ -45,15 +34,17 @@ def test_between_is_empty_if_it_would_run_backwards() -> None:
 @given(moments, st.integers(-12 * 60, 14 * 60))
 def test_every_account_is_between_the_edges(now: datetime, offset: int) -> None:
     local_today = now.astimezone(timezone(timedelta(minutes=offset))).date()
-    assert last_closed_day(now) < local_today <= latest_today(now)
-    assert (latest_today(now) - last_closed_day(now)).days <= 3
+    calendar = Calendar(now)
+    assert calendar.last_closed < local_today <= calendar.latest_today
+    assert (calendar.latest_today - calendar.last_closed).days <= 3
 
 
 @given(moments, st.integers(-12 * 60, 14 * 60))
 def test_the_retention_start_is_accepted_in_every_zone(now: datetime, offset: int) -> None:
     local_today = now.astimezone(timezone(timedelta(minutes=offset))).date()
-    assert (local_today - retention_start(now)).days <= 730
-    assert (latest_today(now) - retention_start(now)).days >= 729
+    calendar = Calendar(now)
+    assert (local_today - calendar.retention_start).days <= 730
+    assert (calendar.latest_today - calendar.retention_start).days >= 729
 
 
 @pytest.mark.parametrize(
@@ -67,8 +58,8 @@ def test_the_retention_start_is_accepted_in_every_zone(now: datetime, offset: in
     ],
 )
 def test_edges(now: str, closed: str, begun: str, latest: str, oldest: str) -> None:
-    moment = datetime.fromisoformat(now).replace(tzinfo=timezone.utc)
-    assert last_closed_day(moment) == date.fromisoformat(closed)
-    assert last_begun_day(moment) == date.fromisoformat(begun)
-    assert latest_today(moment) == date.fromisoformat(latest)
-    assert retention_start(moment) == date.fromisoformat(oldest)
+    calendar = Calendar(datetime.fromisoformat(now).replace(tzinfo=timezone.utc))
+    assert calendar.last_closed == date.fromisoformat(closed)
+    assert calendar.last_begun == date.fromisoformat(begun)
+    assert calendar.latest_today == date.fromisoformat(latest)
+    assert calendar.retention_start == date.fromisoformat(oldest)

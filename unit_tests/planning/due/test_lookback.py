@@ -7,26 +7,29 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.due.days import Days, between, last_closed_day, latest_today, retention_start
+from source_consolidated_stats.planning.due.days import Calendar, Days, between
 from source_consolidated_stats.planning.due.lookback import Refresh, first_due_by_age, last_read_at, with_refresh
+from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
+from source_consolidated_stats.planning.sync import Sync
 
 from ...strategies import dates_of
-from ..simulation import Run, Settings, begin, rows_of, run
+from ..simulation import Run, request_for, rows_of, run
 
 START = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 IDS = ["a", "b"]
 gaps = st.floats(0.01, 20).map(lambda days: timedelta(days=days))
 
 
-def settings_at(now: datetime, *, lookback_days: int = 90, refresh_by_age: bool = True) -> Settings:
-    requested = between(retention_start(now), latest_today(now))
-    return Settings(IDS, requested, now, lookback_days, refresh_by_age=refresh_by_age)
+def settings_at(now: datetime, *, lookback_days: int = 90, refresh_by_age: bool = True) -> SyncRequest:
+    calendar = Calendar(now)
+    days = between(calendar.retention_start, calendar.latest_today)
+    return request_for(IDS, days, calendar, lookback_days=lookback_days, refresh_by_age=refresh_by_age)
 
 
-def sync(state: State, settings: Settings, kill_after: int | None = None) -> tuple[State, Run]:
+def sync(state: State, request: SyncRequest, kill_after: int | None = None) -> tuple[State, Run]:
     """A sync, and the state that it leaves."""
-    result = run(begin(state, settings), settings.now, lambda window: rows_of(window, 2.0), kill_after=kill_after)
+    result = run(Sync(state, request), lambda window: rows_of(window, 2.0), kill_after=kill_after)
     return (result.states[-1][0] if result.states else state), result
 
 
@@ -47,7 +50,7 @@ def test_counters_are_never_older_than_an_eighth_of_their_age(
         state, result = sync(state, settings)
         read_at |= {day: now for one, day in result.delivered if one == "a"}
 
-        closed = last_closed_day(now)
+        closed = Calendar(now).last_closed
         for day in dates_of(between(closed - timedelta(days=lookback - 1), closed)):
             age = (now.date() - day).days
             assert now - read_at[day] <= timedelta(days=age) / 8
@@ -101,7 +104,7 @@ def test_a_sync_of_another_setting_is_not_believed_about_the_ages_it_did_not_rea
 
     _, result = sync(state, settings_at(later + timedelta(hours=1), lookback_days=30))
 
-    assert min(day for _, day in result.delivered) == last_closed_day(later) - timedelta(days=29)
+    assert min(day for _, day in result.delivered) == Calendar(later).last_closed - timedelta(days=29)
 
 
 @given(st.lists(st.builds(Refresh, st.dates(date(2026, 9, 1), date(2026, 11, 23)), st.just(START)), max_size=20))
@@ -125,8 +128,8 @@ def replace_at(refresh: Refresh, at: datetime) -> Refresh:
 def test_a_refresh_from_the_future_is_not_believed() -> None:
     future = Refresh(date(2026, 1, 1), START + timedelta(days=400))
 
-    assert first_due_by_age([future], date(2026, 10, 1), START) == date(2026, 10, 1)
+    assert first_due_by_age([future], date(2026, 10, 1), Calendar(START)) == date(2026, 10, 1)
 
 
 def test_nothing_is_due_before_the_lookback_window() -> None:
-    assert first_due_by_age([], date(2026, 11, 22), START) == date(2026, 11, 22)
+    assert first_due_by_age([], date(2026, 11, 22), Calendar(START)) == date(2026, 11, 22)

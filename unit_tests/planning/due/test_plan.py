@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_consolidated_stats.planning.due.coverage import Progress, mark_covered, trim
-from source_consolidated_stats.planning.due.days import Days, between, latest_today, retention_start, union
+from source_consolidated_stats.planning.due.days import Calendar, Days, between, union
 from source_consolidated_stats.planning.due.plan import plan, requested_days
 
 from ...strategies import IDS, coverages, dates_of, day_ranges, moments, progresses, sequence_lists
@@ -87,12 +87,13 @@ def test_a_covered_window_leaves_the_other_sequences_as_they_are(progress: Progr
 
 @given(moments, st.none() | st.dates(date(2020, 1, 1)), st.none() | st.dates(date(2020, 1, 1)))
 def test_requested_days_stay_within_what_the_api_keeps(now: datetime, start: date | None, end: date | None) -> None:
-    for days in requested_days(start, end, now):
-        assert days.first >= max(retention_start(now), start or date.min)
-        assert days.last <= min(latest_today(now), end or date.max)
+    calendar = Calendar(now)
+    for days in requested_days(start, end, calendar):
+        assert days.first >= max(calendar.retention_start, start or date.min)
+        assert days.last <= min(calendar.latest_today, end or date.max)
 
 
 def test_without_dates_everything_that_the_api_keeps_is_requested() -> None:
-    now = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+    calendar = Calendar(datetime(2026, 11, 23, 12, tzinfo=timezone.utc))
 
-    assert requested_days(None, None, now) == (Days(retention_start(now), latest_today(now)),)
+    assert requested_days(None, None, calendar) == (Days(calendar.retention_start, calendar.latest_today),)

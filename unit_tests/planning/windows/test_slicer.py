@@ -9,22 +9,23 @@ from typing import NamedTuple
 
 import pytest
 
-from source_consolidated_stats.planning.due.days import Days, between
+from source_consolidated_stats.planning.due.days import Calendar, Days, between
+from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.due.window import Window
+from source_consolidated_stats.planning.sync import Sync
 from source_consolidated_stats.planning.windows.slicer import INITIAL_WINDOW_DAYS, MAX_GROWTH, Slicer
 
 from ...strategies import dates_of
-from ..simulation import Settings, begin, rows_of, run, too_heavy
+from ..simulation import request_for, rows_of, run, too_heavy
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 TODAY, LAST_CLOSED = date(2026, 11, 24), date(2026, 11, 22)
 
 
-def two_years(workers: int = 4, page_size: int = 500) -> Settings:
-    return Settings(
-        ["a", "b", "c"], between(TODAY - timedelta(days=730), TODAY), NOW, workers=workers, page_size=page_size
-    )
+def two_years(workers: int = 4, page_size: int = 500) -> SyncRequest:
+    days = between(TODAY - timedelta(days=730), TODAY)
+    return request_for(["a", "b", "c"], days, Calendar(NOW), workers=workers, page_size=page_size)
 
 
 class Sending(NamedTuple):
@@ -50,8 +51,8 @@ BURSTS = (
 
 def calls_for(rows: int, workers: int, sending: Sending, seed: int = 0) -> int:
     """Calls of a first read, besides the listing: one for each page, or for a window without rows."""
-    sync = begin(State(), two_years(workers))
-    windows = run(sync, NOW, lambda window: sending.rows_in(window, rows), seed).windows
+    sync = Sync(State(), two_years(workers))
+    windows = run(sync, lambda window: sending.rows_in(window, rows), seed).windows
     return sum(max(1, ceil(sending.rows_in(window, rows) / 500)) for window in windows)
 
 
@@ -70,28 +71,28 @@ def test_bursts_cost_hardly_more_calls(sending: Sending, seed: int) -> None:
 
 @pytest.mark.parametrize("workers", [1, 4, 20])
 def test_a_small_lookback_shares_a_window_with_the_open_days(workers: int) -> None:
-    settings = two_years(workers)
-    state = run(begin(State(), settings), NOW, lambda window: rows_of(window, 2.7)).states[-1][0]
+    request = two_years(workers)
+    state = run(Sync(State(), request), lambda window: rows_of(window, 2.7)).states[-1][0]
 
-    windows = run(begin(state, settings), NOW, lambda window: rows_of(window, 2.7)).windows
+    windows = run(Sync(state, request), lambda window: rows_of(window, 2.7)).windows
 
     assert [(str(window.days), window.closed) for window in windows] == [("2026-10-24 to 2026-11-24", False)]
 
 
 @pytest.mark.parametrize("workers", [1, 4, 20])
 def test_windows_are_as_small_as_a_page_after_an_interruption(workers: int) -> None:
-    settings = two_years(workers)
-    interrupted = run(begin(State(), settings), NOW, lambda window: rows_of(window, 16.0), kill_after=4)
+    request = two_years(workers)
+    interrupted = run(Sync(State(), request), lambda window: rows_of(window, 16.0), kill_after=4)
 
-    sync = begin(interrupted.states[-1][0], settings)
-    windows = run(sync, NOW, lambda window: rows_of(window, 16.0)).windows
+    sync = Sync(interrupted.states[-1][0], request)
+    windows = run(sync, lambda window: rows_of(window, 16.0)).windows
 
     assert max(rows_of(window, 16.0) for window in windows) <= 1.5 * 500
 
 
 @pytest.mark.parametrize("workers", [4, 8])
 def test_a_large_account_keeps_every_worker_busy(workers: int) -> None:
-    result = run(begin(State(), two_years(workers)), NOW, lambda window: rows_of(window, 300.0))
+    result = run(Sync(State(), two_years(workers)), lambda window: rows_of(window, 300.0))
 
     assert max(window.days.length for window in result.windows) <= 731 / workers + 1
     assert result.most_in_flight == workers
@@ -99,7 +100,7 @@ def test_a_large_account_keeps_every_worker_busy(workers: int) -> None:
 
 @pytest.mark.parametrize("workers", [4, 8])
 def test_windows_that_the_api_keeps_short_are_read_at_the_same_time(workers: int) -> None:
-    result = run(begin(State(), two_years(workers)), NOW, too_heavy(days=20))
+    result = run(Sync(State(), two_years(workers)), too_heavy(days=20))
 
     assert result.most_in_flight == workers
 
@@ -113,7 +114,7 @@ def test_quiet_days_do_not_make_for_huge_windows(quiet_days: int) -> None:
         busy = min(window.days.last, quiet_from - timedelta(days=1)) - window.days.first
         return 20 * max(0, busy.days + 1)
 
-    windows = run(begin(State(), two_years(page_size=10)), NOW, rows).windows
+    windows = run(Sync(State(), two_years(page_size=10)), rows).windows
 
     longest_before = [INITIAL_WINDOW_DAYS]
     for window in windows:

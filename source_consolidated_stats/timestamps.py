@@ -2,7 +2,8 @@
 
 A text gives the account's own time: `Thu Dec 18 2024 10:59:29 GMT+5:30 (Asia/Kolkata)`, with no leading zero and no
 minutes where they are zero (`GMT-4`), or a bare `GMT`; JavaScript's own form is `GMT+0530 (India Standard Time)`.
-The weekday can be wrong and not every system knows the zone in brackets, so only the offset counts.
+The weekday can be wrong and not every system knows the zone in brackets, so only the offset counts. Days and hours
+without leading zeros, and fractions of a second, are read too: `Thu Nov 8 2024 8:29:58.123 GMT`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ _MONTHS = {
     )
 }
 _DAY = re.compile(r" ([A-Z][a-z]{2}) ([0-9]{2}) ([0-9]{4})")
+_LOOSE = re.compile(
+    r"(?:[A-Z][a-z]+,? +)?([A-Z][a-z]{2}) +([0-9]{1,2}),? +([0-9]{4}),? +"
+    r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:\.[0-9]+)?( .+)"
+)
 _ZONE = re.compile(r" (?:GMT|UTC)(?:([+-])([0-9]{1,2})(?::?([0-9]{2}))?)?(?: \(.*\))?")
 _MINUTES_OF_A_DAY = 24 * 60
 _CLOCK = tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in range(_MINUTES_OF_A_DAY))
@@ -27,17 +32,28 @@ _SECONDS = {f":{second:02}": f":{second:02}Z" for second in range(60)}
 def to_utc(text: str) -> str | None:
     """`text` as RFC 3339 in UTC, to the second (`2024-12-18T05:29:29Z`); None where it cannot be read.
 
-    Days and zones repeat from row to row, so what they say is worked out once and looked up.
+    The usual form is read by position; what differs from it is put into that form first. Days and zones repeat from
+    row to row, so what they say is worked out once and looked up.
     """
     try:
         day, time_of_day = _clock_in_utc(text[24:])[text[15:21]]
         return _days_around(text[3:15])[day] + time_of_day + _SECONDS[text[21:24]]
     except LookupError:
-        return _iso_to_utc(text)
+        usual = _usual_form_of(text)
+        return _iso_to_utc(text.strip()) if usual in ("", text) else to_utc(usual)
 
 
 def format_utc(moment: datetime) -> str:
     return moment.astimezone(timezone.utc).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _usual_form_of(text: str) -> str:
+    """`text` with leading zeros and without a fraction of a second; empty if it is nothing of the kind."""
+    parts = _LOOSE.fullmatch(text.strip())
+    if not parts:
+        return ""
+    month, day, year, hour, minute, second, zone = parts.groups()
+    return f"Day {month} {day:0>2} {year} {hour:0>2}:{minute:0>2}:{second:0>2}{zone}"
 
 
 @lru_cache(maxsize=64)

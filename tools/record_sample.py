@@ -32,7 +32,7 @@ WORDS_WITH_CAPITALS = frozenset({"API", "Bad", "Cannot", "Exceeded", "Forbidden"
 PLAIN_WORD = re.compile(r"[a-z]+[.,:;]?|&")
 FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z_ ]*")
 DATE_FORMS = (
-    re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d+ \d+ [\d:]+ (?:GMT|UTC)[-+\d:]*(?: \([A-Z][A-Za-z_/ +-]*\))?"),
+    re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d+ \d+ [\d:.]+ (?:GMT|UTC)[-+\d:]*(?: \([A-Z][A-Za-z_/ +-]*\))?"),
     re.compile(r"\d+-\d+-\d+(?:[T ][\d:.]+(?:Z|[-+][\d:]+)?)?"),
 )
 SMALLEST_PAGE = 10

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.timestamps import format_utc, to_utc
+from source_consolidated_stats.timestamps import to_utc
 
 local_times = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1)).map(lambda moment: moment.replace(microsecond=0))
 offsets = st.integers(-12 * 4, 14 * 4).map(lambda quarters: timedelta(minutes=15 * quarters))
@@ -31,11 +31,38 @@ def javascript_text(local: datetime, offset: timedelta) -> str:
     return f"{local:%a %b %d %Y %H:%M:%S} GMT{sign}{hours:02}{minutes:02} (India Standard Time)"
 
 
+def in_utc(local: datetime, offset: timedelta) -> str:
+    """The moment, computed without any text."""
+    return f"{local - offset:%Y-%m-%dT%H:%M:%SZ}"
+
+
 @given(local_times, offsets, weekdays)
 def test_every_offset(local: datetime, offset: timedelta, weekday: str) -> None:
-    expected = format_utc(local.replace(tzinfo=timezone(offset)))
+    expected = in_utc(local, offset)
     assert to_utc(api_text(local, offset, weekday)) == expected
     assert to_utc(javascript_text(local, offset)) == expected
+    assert to_utc(local.replace(tzinfo=timezone(offset)).isoformat()) == expected
+
+
+numbers = st.sampled_from(["{}", "{:02}"])
+
+
+@given(
+    local_times,
+    offsets,
+    st.tuples(numbers, numbers, numbers, numbers),
+    st.sampled_from(["", ".0", ".123", ".999", ".123456"]),
+    st.sampled_from(["Thu ", "Thu, ", "Thursday ", ""]),
+    st.sampled_from([" ", "  "]),
+)
+def test_leading_zeros_fractions_and_weekdays_change_nothing(
+    local: datetime, offset: timedelta, forms: tuple[str, ...], fraction: str, weekday: str, blank: str
+) -> None:
+    values = (local.day, local.hour, local.minute, local.second)
+    day, hour, minute, second = (form.format(value) for form, value in zip(forms, values, strict=True))
+    written = f"{weekday}{local:%b}{blank}{day} {local.year} {hour}:{minute}:{second}{fraction}"
+    for usual in (api_text(local, offset), javascript_text(local, offset)):
+        assert to_utc(written + usual[usual.index(" GMT") :]) == in_utc(local, offset)
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), zones)
@@ -56,7 +83,13 @@ def test_daylight_saving(utc: datetime, zone: str) -> None:
         ("Thu Oct 01 2026 00:39:56 GMT (Europe/London)", "2026-10-01T00:39:56Z"),
         ("Fri Jan 01 2027 00:10:00 GMT+13:45 (Pacific/Chatham)", "2026-12-31T10:25:00Z"),
         ("Thu Feb 29 2024 23:59:59 GMT-12", "2024-03-01T11:59:59Z"),
+        ("Thu Nov 8 2024 8:29:58 GMT+5:30 (Asia/Kolkata)", "2024-11-08T02:59:58Z"),
+        ("Thu Nov 08 2024 08:29:58.987 GMT+5:30 (Asia/Kolkata)", "2024-11-08T02:59:58Z"),
+        ("Fri Nov 8 2024 8:29:58.987 GMT-0500 (Eastern Standard Time)", "2024-11-08T13:29:58Z"),
+        ("Nov  8 2024 0:05:09 GMT", "2024-11-08T00:05:09Z"),
         ("2024-12-18T10:59:29+05:30", "2024-12-18T05:29:29Z"),
+        ("2024-12-18T10:59:29.500+05:30", "2024-12-18T05:29:29Z"),
+        ("2026-11-23T09:00:00.000Z", "2026-11-23T09:00:00Z"),
     ],
 )
 def test_known_texts(text: str, expected: str) -> None:
@@ -77,6 +110,16 @@ def test_known_texts(text: str, expected: str) -> None:
         "Thu Dec 18 2024 10:59:29 GMT+5:75",
         "Thu Dec 18 2024 10:59:29 EST",
         "Thu dec 18 2024 10:59:29 GMT",
+        "Thu Dec 18 2024 10:59:29 PM GMT",
+        "Thu Dec 18 24 10:59:29 GMT",
+        "Thu 12 18 2024 10:59:29 GMT",
+        "Thu Feb 30 2025 1:00:00 GMT",
+        "Thu Dec 8 2024 24:00:00 GMT",
+        "Thu Dec 8 2024 8:29:60 GMT",
+        "Thu Dec 8 2024 8:29:58",
+        "Thu Dec 8 2024 8:29:58.123",
+        "Thu Dec 8 2024 8:29 GMT",
+        "Thu Dec ٨ 2024 8:29:58 GMT",
         "Thu Dec 18 0000 10:59:29 GMT",
         "2024-12-18T10:59:29",
         "2024-13-18T10:59:29Z",

@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 STATISTICS = "/v1/analytics/consolidated-stats"
 SEQUENCES = "/v1/sequences"
 DATE_COLUMNS = ("Email Sent At", "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
-DATE_TEXT = re.compile(r"[A-Z][a-z]{2} (\w{3} \d\d \d{4} \d\d:\d\d:\d\d) GMT(?:([+-])(\d\d?):?(\d\d)?)? \(.+\)")
+DATE_TEXT = re.compile(r"[A-Z][a-z]{2} (\w{3} \d+ \d{4} \d+:\d\d:\d\d)(?:\.000)? GMT(?:([+-])(\d\d?):?(\d\d)?)? \(.+\)")
 
 
 def body_for(sandbox: Sandbox, **changes: object) -> dict[str, Any]:

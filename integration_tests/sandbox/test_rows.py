@@ -25,6 +25,7 @@ SETTINGS = AccountSettings(emails=700, first_day=FIRST_DAY, last_day=LAST_DAY)
         ("America/St_Johns", "api", "GMT-2:30 (America/St_Johns)"),
         ("Asia/Kolkata", "javascript", "GMT+0530 (India Standard Time)"),
         ("UTC", "javascript", "GMT+0000 (Coordinated Universal Time)"),
+        ("Asia/Kolkata", "short", ".000 GMT+5:30 (Asia/Kolkata)"),
     ],
 )
 def test_date_texts_end_as_the_api_writes_them(zone: str, style: DateStyle, ending: str) -> None:

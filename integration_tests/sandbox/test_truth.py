@@ -34,7 +34,7 @@ COLUMNS, LIVE_COLUMNS = 22, 3
 SETTINGS = AccountSettings(emails=700, first_day=FIRST_DAY, last_day=LAST_DAY)
 
 
-@pytest.mark.parametrize("style", ["api", "javascript"])
+@pytest.mark.parametrize("style", ["api", "javascript", "short"])
 @pytest.mark.parametrize("zone", ZONES)
 def test_all_pages_together_are_the_truth(zone: str, style: DateStyle) -> None:
     with Sandbox(replace(SETTINGS, time_zone=zone, date_style=style), now=NOW) as sandbox:

@@ -14,6 +14,7 @@ from integration_tests.sync.messages import STREAM
 from integration_tests.sync.rows import keys, table
 from integration_tests.sync.world import World
 from sandbox import AccountSettings, Quirks
+from sandbox.account.dates import DateStyle
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "consolidated_stats.json").read_text(encoding="utf-8"))
 DATE_COLUMNS = ("Email Sent At", "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
@@ -58,12 +59,14 @@ def test_answers_as_they_were_seen_live_and_as_the_apis_page_has_them(world: Wor
     assert all(("Variant Id" in row) is live for row in output.records)
 
 
-def test_texts_in_the_form_of_javascript(world: World) -> None:
-    sandbox = world.sandbox(AccountSettings(emails=600, time_zone="America/New_York", date_style="javascript"))
+@pytest.mark.parametrize("style", ["javascript", "short"])
+def test_dates_in_other_forms(world: World, style: DateStyle) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=600, time_zone="America/New_York", date_style=style))
 
     output = world.connection(sandbox).sync()
 
     assert table(output.records) == table(sandbox.truth())
+    assert "unreadable" not in output.log
 
 
 def test_two_years_of_many_sequences_take_few_calls(world: World) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 DATE_COLUMNS = ("Email Sent At", "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
 
-DateStyle = Literal["api", "javascript"]
+DateStyle = Literal["api", "javascript", "short"]
 
 # strftime would follow the locale of the machine.
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -34,8 +34,9 @@ def rfc3339(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class DateTexts:
-    """Writes moments in the account's zone: `Thu Dec 18 2024 10:59:29 GMT+5:30 (Asia/Kolkata)` or
-    `Wed Dec 18 2024 10:59:29 GMT+0530 (India Standard Time)`."""
+    """Writes moments in the account's zone: `Thu Dec 18 2024 10:59:29 GMT+5:30 (Asia/Kolkata)`,
+    `Wed Dec 18 2024 10:59:29 GMT+0530 (India Standard Time)` or, without leading zeros and with milliseconds,
+    `Fri Nov 8 2024 8:29:58.000 GMT+5:30 (Asia/Kolkata)`."""
 
     zone: ZoneInfo
     style: DateStyle
@@ -43,8 +44,10 @@ class DateTexts:
     def text(self, moment: datetime, weekday_error: int = 0) -> str:
         local = moment.astimezone(self.zone)
         weekday = WEEKDAYS[(local.weekday() + weekday_error) % 7]
-        day = f"{weekday} {MONTHS[local.month - 1]} {local.day:02} {local.year:04}"
-        return f"{day} {local.hour:02}:{local.minute:02}:{local.second:02} {self._zone_text(local)}"
+        month, zone = MONTHS[local.month - 1], self._zone_text(local)
+        if self.style == "short":
+            return f"{weekday} {month} {local.day} {local.year} {local.hour}:{local:%M:%S}.000 {zone}"
+        return f"{weekday} {month} {local.day:02} {local.year:04} {local:%H:%M:%S} {zone}"
 
     def _zone_text(self, local: datetime) -> str:
         minutes = (local.utcoffset() or timedelta()) // timedelta(minutes=1)

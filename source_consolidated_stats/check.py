@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from .api.seen_keys import SeenKeys
-from .deadline import within
+from .deadline import run_with_deadline
 from .errors import ApiError, ConfigError, ConnectorError, RefusedError
 from .planning.due.days import Calendar, Days
 from .planning.due.window import Window
@@ -28,7 +28,7 @@ def check_access(
 
     Raises ConnectorError, with what to do, if the key may not read it, or if the API takes too long.
     """
-    return within(
+    return run_with_deadline(
         CHECK_TIMEOUT_S,
         lambda: _check_access(sequence_ids, sequences, stats, calendar),
         f"The API did not answer within {CHECK_TIMEOUT_S:.0f} s. Check api_url, and try again later.",
@@ -63,12 +63,12 @@ def _check_one(stats: ConsolidatedStats, window: Window, refusal: RefusedError) 
             _read_first_page(stats, window._replace(sequence_ids=window.sequence_ids[-1:]))
         except ApiError:
             raise refusal from None
-    return f"The API key works. A sync will leave out sequences that the API lists and refuses: {refusal.words}"
+    return f"The API key works. A sync will leave out sequences that the API lists and refuses: {refusal.api_message}"
 
 
 def _naming_unknown(refusal: RefusedError, sequence_ids: Sequence[str], sequences: Sequences) -> ConnectorError:
     try:
-        unknown = within(_NAMING_TIMEOUT_S, lambda: _unknown(sequence_ids, sequences), "")
+        unknown = run_with_deadline(_NAMING_TIMEOUT_S, lambda: _unknown(sequence_ids, sequences), "")
     except ConnectorError:
         return refusal
     if not unknown:

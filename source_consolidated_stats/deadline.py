@@ -12,7 +12,7 @@ from .errors import ApiError
 T = TypeVar("T")
 
 
-def within(timeout_s: float, work: Callable[[], T], too_late: str) -> T:
+def run_with_deadline(timeout_s: float, work: Callable[[], T], too_late: str) -> T:
     """What `work` returns; whatever it raises is raised here.
 
     Raises ApiError with the message `too_late` after `timeout_s` seconds. The work then goes on in a thread that does

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import html
-import json
 import logging
-from collections.abc import Mapping
-from typing import Any
-from urllib.parse import quote
 
 from airbyte_cdk.models import AirbyteMessage, FailureType, StreamDescriptor
 from airbyte_cdk.utils import AirbyteTracedException
-from airbyte_cdk.utils.airbyte_secrets_utils import get_secrets, update_secrets
 
 
 class ConnectorError(AirbyteTracedException):
@@ -42,13 +36,13 @@ class AccessError(ConfigError):
 class RefusedError(ConfigError):
     """The API refuses what this call asked for.
 
-    `words` are the API's own. `unknown_sequence` is true if they say that it does not know a sequence; else the days or
-    the sequences may be the reason.
+    `api_message` is what it said. `unknown_sequence` is true if that is that it does not know a sequence; else the days
+    or the sequences may be the reason.
     """
 
-    def __init__(self, message: str, words: str, unknown_sequence: bool = False) -> None:
+    def __init__(self, message: str, api_message: str, unknown_sequence: bool = False) -> None:
         super().__init__(message)
-        self.words = words
+        self.api_message = api_message
         self.unknown_sequence = unknown_sequence
 
 
@@ -77,15 +71,3 @@ def without_known_stack_traces(record: logging.LogRecord) -> bool:
     if record.exc_info and isinstance(record.exc_info[1], ConnectorError):
         record.exc_info = None
     return True
-
-
-def hide_secrets(config: Mapping[str, Any], specification: Mapping[str, Any]) -> None:
-    """From now on the CDK's filter hides what `specification` calls secret, as it is and as texts may escape it."""
-    secrets = {str(secret).strip() for secret in get_secrets(specification, config) if secret}
-    forms = {form for secret in secrets for form in _written_forms(secret)}
-    update_secrets(sorted(forms, key=len, reverse=True))  # the longest first, because some contain others
-
-
-def _written_forms(secret: str) -> set[str]:
-    literals = {repr(secret)[1:-1], ascii(secret)[1:-1], json.dumps(secret)[1:-1], secret.replace("/", r"\/")}
-    return {secret, html.escape(secret), quote(secret), quote(secret, safe=""), *literals}

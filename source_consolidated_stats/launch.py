@@ -16,9 +16,10 @@ from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
 from airbyte_cdk.utils import AirbyteTracedException
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
-from .errors import ConfigError, ConnectorError, hide_secrets
+from .errors import ConfigError, ConnectorError
 from .process import StandardOutput, end_process
 from .reading.pages import lines_of, records_of
+from .secret_filter import hide_secrets
 from .source import SourceConsolidatedStats
 
 logger = logging.getLogger("airbyte")

@@ -26,7 +26,7 @@ from .api.limit.shared import SharedRateLimit
 from .api.stream import Connection
 from .check import LIMIT_PATIENCE_S, MAX_CALLS, check_access
 from .config import Config, read_config, tidy_config
-from .errors import ConnectorError, hide_secrets
+from .errors import ConnectorError
 from .inputs import RESET, configured_modes, load_catalog, load_state, previous_state, read_file
 from .planning.due.days import Calendar
 from .planning.due.plan import requested_days
@@ -39,6 +39,7 @@ from .reading.reader import StreamReader, read_concurrently
 from .reading.shared_sync import SharedSync
 from .reading.statistics import Statistics
 from .records import RowWarnings
+from .secret_filter import hide_secrets
 from .streams import ConsolidatedStats, Sequences
 
 SYNC_ATTEMPTS, CHECK_ATTEMPTS = 6, 2

@@ -24,8 +24,8 @@ def judge_connection(exception: Exception | None, host: str, *, any_success: boo
     reason = innermost_reason(exception)
     setting = _setting_to_mend(exception, reason, host)
     if setting:
-        return Problem(AccessError(f"{setting} ({reason})"), may_pass=any_success)
-    return Problem(ApiError(f"The API at {host} {_seen(exception, reason)}"), may_pass=True)
+        return Problem(AccessError(f"{setting} ({reason})"), is_transient=any_success)
+    return Problem(ApiError(f"The API at {host} {_seen(exception, reason)}"), is_transient=True)
 
 
 def innermost_reason(exception: Exception | None) -> str:

@@ -48,7 +48,7 @@ class SaleshandyErrorHandler(ErrorHandler, BackoffStrategy):
         if problem is None:
             self._breaker.succeeded()
             return ErrorResolution(ResponseAction.SUCCESS)
-        if not problem.may_pass:
+        if not problem.is_transient:
             raise problem.error
         return ErrorResolution(ResponseAction.RETRY, FailureType.transient_error, problem.error.text)
 

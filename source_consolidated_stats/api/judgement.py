@@ -11,7 +11,7 @@ from ..errors import AccessError, ApiError, RefusedError
 from .connection_problems import judge_connection
 from .limit.headers import retry_after_s
 from .problem import Problem
-from .responses import UNREADABLE, ApiResponse, error_code, error_words, quote, rows_at
+from .responses import UNREADABLE, ApiResponse, error_code, error_message, quote, rows_at
 
 INVALID_TOKEN, CATCH_ALL, SEQUENCE_NOT_FOUND = 1001, 4000, 40100
 """Codes in error bodies: a wrong key; the API's own failures and the rate limit; an unknown sequence."""
@@ -38,13 +38,13 @@ def judge(seen: ApiResponse | Exception | None, host: str, rows_path: str, *, an
         return None
     if status >= 500 or status in (408, 425) or _is_own_failure(seen):
         pause = retry_after_s(seen.headers)
-        return Problem(ApiError(f"{api} failed with status {status}: {quote(seen)}."), may_pass=True, pause_s=pause)
+        return Problem(ApiError(f"{api} failed with status {status}: {quote(seen)}."), is_transient=True, pause_s=pause)
     if status in (401, 403) or _is_about_the_key(seen):
-        return Problem(AccessError(f"{api} {_key_problem(status)} It said: {quote(seen)}"), may_pass=any_success)
+        return Problem(AccessError(f"{api} {_key_problem(status)} It said: {quote(seen)}"), is_transient=any_success)
     if status < 200:
-        return Problem(ApiError(f"{api} sent only an interim response (status {status})."), may_pass=True)
+        return Problem(ApiError(f"{api} sent only an interim response (status {status})."), is_transient=True)
     if status < 300:
-        return Problem(ApiError(f"{api} {_without_rows(seen, rows_path)}"), may_pass=True)
+        return Problem(ApiError(f"{api} {_without_rows(seen, rows_path)}"), is_transient=True)
     if status < 400:
         return Problem(AccessError(_redirected(seen, api)))
     if status in (413, 414):
@@ -63,13 +63,13 @@ def is_rate_limited(response: ApiResponse) -> bool:
         return False
     if len(response.content) > MAX_LIMIT_BODY_BYTES or b"limit" not in response.content.lower():
         return False
-    words = error_words(response) or (response.text if response.status_code >= 400 else "")
+    words = error_message(response) or (response.text if response.status_code >= 400 else "")
     return "rate limit" in words.lower().replace("-", " ")
 
 
 def _judge_refusal(response: ApiResponse, api: str, any_success: bool) -> Problem:
     """The API refuses what was asked for, or, with status 404, may not know the path."""
-    status, words = response.status_code, error_words(response)
+    status, words = response.status_code, error_message(response)
     if error_code(response) == SEQUENCE_NOT_FOUND or _SEQUENCE_WORDS.search(words):
         message = f"{api} does not know a sequence (status {status}). It said: {quote(response)}."
         return Problem(RefusedError(message, quote(response), unknown_sequence=True))
@@ -81,13 +81,13 @@ def _judge_refusal(response: ApiResponse, api: str, any_success: bool) -> Proble
         if not any_success:
             return Problem(AccessError(message))
     # After other calls went through, the path is right, and it is what this call asked for that is refused.
-    return Problem(RefusedError(message, quote(response)), may_pass=any_success and status == 404)
+    return Problem(RefusedError(message, quote(response)), is_transient=any_success and status == 404)
 
 
 def _is_own_failure(response: ApiResponse) -> bool:
     if response.status_code < 400 or _is_about_the_key(response):
         return False
-    return error_code(response) == CATCH_ALL or bool(_OWN_FAILURE.match(error_words(response)))
+    return error_code(response) == CATCH_ALL or bool(_OWN_FAILURE.match(error_message(response)))
 
 
 def _is_small(response: ApiResponse) -> bool:
@@ -96,7 +96,7 @@ def _is_small(response: ApiResponse) -> bool:
 
 
 def _is_about_the_key(response: ApiResponse) -> bool:
-    return error_code(response) == INVALID_TOKEN or bool(_KEY_WORDS.search(error_words(response)))
+    return error_code(response) == INVALID_TOKEN or bool(_KEY_WORDS.search(error_message(response)))
 
 
 def _key_problem(status: int) -> str:

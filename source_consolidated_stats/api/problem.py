@@ -8,9 +8,9 @@ from ..errors import ConnectorError
 
 
 class Problem(NamedTuple):
-    """The error that ends a call, unless the problem `may_pass` and the call is tried again, after `pause_s` seconds
-    (None: the caller's own pauses)."""
+    """The error that ends a call, unless the problem `is_transient`: then the call is tried again after `pause_s`
+    seconds (None: the caller's own pauses)."""
 
     error: ConnectorError
-    may_pass: bool = False
+    is_transient: bool = False
     pause_s: float | None = None

@@ -15,8 +15,8 @@ UNREADABLE = object()
 """In the place of a body that is not JSON."""
 MAX_QUOTE_CHARS = 300
 _UTF8_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_WORDS = ("message", "messages", "error_message", "error")
-"""Where the API's error bodies have their words. Three forms of them are known: `{"code": 1001, "message": "Invalid
+_MESSAGE_FIELDS = ("message", "messages", "error_message", "error")
+"""Where the API's error bodies have their message. Three forms of them are known: `{"code": 1001, "message": "Invalid
 token"}`, `{"statusCode": 400, "message": [...]}` or with `messages`, `{"error": true, "error_message": "..."}`."""
 
 
@@ -74,17 +74,17 @@ def rows_at(response: ApiResponse, path: str) -> list[Any] | None:
     return found if isinstance(found, list) else None
 
 
-def error_words(response: ApiResponse) -> str:
-    """The API's own words in an error body; empty if there are none."""
+def error_message(response: ApiResponse) -> str:
+    """The API's own message in an error body; empty if there are none."""
     parsed = response.parsed
     if not isinstance(parsed, Mapping):
         return ""
-    for name in _WORDS:
+    for name in _MESSAGE_FIELDS:
         value = parsed.get(name)
         texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        words = "; ".join(text for text in texts if isinstance(text, str) and text.strip())
-        if words:
-            return words
+        message = "; ".join(text for text in texts if isinstance(text, str) and text.strip())
+        if message:
+            return message
     return ""
 
 
@@ -100,5 +100,5 @@ def error_code(response: ApiResponse) -> int | None:
 def quote(response: ApiResponse) -> str:
     """The API's own words, else the body of an error; without secrets, and at most `MAX_QUOTE_CHARS` long."""
     # A body that is not an error may hold rows, and with them people.
-    text = error_words(response) or (response.text if response.status_code >= 300 else "")
+    text = error_message(response) or (response.text if response.status_code >= 300 else "")
     return filter_secrets(" ".join(text.split()))[:MAX_QUOTE_CHARS] or "nothing"

@@ -199,7 +199,7 @@ class Sync:
 
     def _still_refused(self, window: Window, failure: Failure) -> Verdict:
         for sequence_id in window.sequence_ids:
-            self._recovery.suspects.refuse(sequence_id, failure.words)
+            self._recovery.suspects.refuse(sequence_id, failure.api_message)
         refused = self.state.refused
         if len(window.sequence_ids) > 1 and failure.kind in (FailureKind.REFUSED, FailureKind.UNKNOWN_SEQUENCE):
             self._rechecks.append(window._replace(sequence_ids=refused[:1]))

@@ -94,7 +94,7 @@ class SharedSync:
 def _failure(error: ConnectorError) -> Failure:
     if isinstance(error, RefusedError):
         kind = FailureKind.UNKNOWN_SEQUENCE if error.unknown_sequence else FailureKind.REFUSED
-        return Failure(kind, error.words)
+        return Failure(kind, error.api_message)
     if isinstance(error, CircuitOpenError):
         return Failure(FailureKind.CIRCUIT_OPEN)
     if isinstance(error, EndlessPagesError):

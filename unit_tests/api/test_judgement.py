@@ -60,7 +60,7 @@ def test_a_failure_that_may_pass(seen: ApiResponse | Exception, words: str) -> N
     found = problem(seen)
 
     assert isinstance(found.error, ApiError)
-    assert found.may_pass
+    assert found.is_transient
     assert words in found.error.text
     assert "api.example.com" in found.error.text
 
@@ -104,7 +104,7 @@ def test_what_somebody_has_to_mend(seen: ApiResponse | Exception, words: str) ->
     found = problem(seen)
 
     assert isinstance(found.error, AccessError)
-    assert not found.may_pass
+    assert not found.is_transient
     assert words in found.error.text
 
 
@@ -120,14 +120,14 @@ def test_what_somebody_has_to_mend(seen: ApiResponse | Exception, words: str) ->
 def test_a_stray_refusal_after_calls_went_through_is_tried_again(seen: ApiResponse | Exception) -> None:
     found = problem(seen, any_success=True)
 
-    assert found.may_pass
+    assert found.is_transient
     assert isinstance(found.error, AccessError)
 
 
 def test_a_404_after_calls_went_through_may_be_stray_and_else_concerns_what_was_asked_for() -> None:
     found = problem(response(404, HTML), any_success=True)
 
-    assert found.may_pass
+    assert found.is_transient
     assert isinstance(found.error, RefusedError)
     assert "check api_url" in found.error.text
 
@@ -147,7 +147,7 @@ def test_an_unknown_sequence_is_known_by_the_words(status: int, body: dict[str, 
 
     assert isinstance(found.error, RefusedError)
     assert found.error.unknown_sequence
-    assert not found.may_pass
+    assert not found.is_transient
     assert "api_url" not in found.error.text
 
 
@@ -156,8 +156,8 @@ def test_any_other_refusal_keeps_the_words_of_the_api() -> None:
 
     assert isinstance(found.error, RefusedError)
     assert not found.error.unknown_sequence
-    assert not found.may_pass
-    assert found.error.words == "Something is wrong"
+    assert not found.is_transient
+    assert found.error.api_message == "Something is wrong"
 
 
 @pytest.mark.parametrize("status", [413, 414])
@@ -165,7 +165,7 @@ def test_a_request_that_is_too_large_is_not_sent_again_as_it_is(status: int) -> 
     found = problem(response(status, HTML))
 
     assert type(found.error) is ApiError
-    assert not found.may_pass
+    assert not found.is_transient
 
 
 def test_every_status_is_judged() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from source_consolidated_stats.api.responses import UNREADABLE, error_code, error_words, parse_json, quote, rows_at
+from source_consolidated_stats.api.responses import UNREADABLE, error_code, error_message, parse_json, quote, rows_at
 
 from .builders import response
 
@@ -57,7 +57,7 @@ def test_rows_are_found_by_their_path() -> None:
 )
 def test_words_and_codes_are_found_in_each_form_of_error(body: Any, code: int | None, words: str) -> None:
     assert error_code(response(400, body)) == code
-    assert error_words(response(400, body)) == words
+    assert error_message(response(400, body)) == words
 
 
 def test_a_quote_is_short_and_on_one_line() -> None:

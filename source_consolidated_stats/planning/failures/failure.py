@@ -16,10 +16,10 @@ class FailureKind(Enum):
 
 
 class Failure(NamedTuple):
-    """`words` are the API's own, and `calls` is how many of them the failure took."""
+    """`api_message` is what the API said, and `calls` is how many of them the failure took."""
 
     kind: FailureKind
-    words: str = ""
+    api_message: str = ""
     calls: int = 1
 
 

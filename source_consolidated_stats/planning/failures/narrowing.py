@@ -90,7 +90,7 @@ class Narrowing:
         if not unknown:
             return self._backlog.defer(window, failure)
         if len(window.sequence_ids) == 1:
-            self.suspects.refuse(window.sequence_ids[0], failure.words)
+            self.suspects.refuse(window.sequence_ids[0], failure.api_message)
             return Verdict.SEQUENCE_REFUSED
         if self._calls_left <= 0:
             return self._give_up_search(window, unknown)

@@ -58,10 +58,6 @@ class CircuitOpenError(ApiError):
     """A call failed while the circuit breaker was open, so it was not tried again."""
 
 
-class EndlessPagesError(ApiError):
-    """The API promises more pages for ever."""
-
-
 class RateLimitError(ApiError):
     """The rate limit lasts longer than the caller can wait."""
 

@@ -47,16 +47,21 @@ class RowWarnings:
             f"{CURSOR_FIELD}: later than now, delivered", f"the state keeps now instead; the first is {value!r}"
         )
 
-    def _count(self, kind: str, detail: str) -> None:
+    def not_asked_for(self, records: list[Record]) -> None:
+        """They came with an answer that is of no use."""
+        first = {column: records[0].get(column) for column in ("Sequence Id", CURSOR_FIELD)}
+        self._count("rows: not asked for, left out", f"the first is {_quote(first)}", len(records))
+
+    def _count(self, kind: str, detail: str, count: int = 1) -> None:
         with self._lock:
-            self._counts[kind] += 1
-            is_first = self._counts[kind] == 1
+            is_first = kind not in self._counts
+            self._counts[kind] += count
         if is_first:
             logger.warning(f"{kind}: {detail}")
 
     def log_counts(self) -> None:
         for kind, count in self._counts.items():
-            logger.warning(f"{kind}: {count} in this sync")
+            logger.warning(f"{kind}: {count:,} in this sync")
 
 
 def to_records(rows: Iterable[Any], warnings: RowWarnings) -> list[Record]:

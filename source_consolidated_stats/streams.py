@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from .api.reading import Keys, Reading
 from .api.responses import ApiResponse, Page, rows_at
-from .api.seen_keys import SeenKeys
 from .api.stream import Connection, SaleshandyStream
 from .columns import CURSOR_FIELD, PRIMARY_KEY, SEQUENCES_KEY, load_schema
 from .planning.due.window import Window
 from .records import Record, RowWarnings, has_null_key, primary_key_of, to_records, to_sequences
+from .strays import strays_in
 
-MAX_ROWS_A_DAY = 100_000
-"""The largest accounts known send that many emails a month."""
-MAX_SEQUENCES = 1_000_000
 LISTING_PAGE_SIZE = 1000
+MIN_PAGE_SIZE = 10
+"""The vendor's page: the limit "should be between 10 & 500 per page"."""
+_SIZES_BY_READING = (1.0, 0.62, 0.77)
+"""Of the page size, for a window that is read again: few borders of pages lie where they lay before."""
 _FALSE_TEXTS = ("", "false", "0", "no", "null")
 _LISTING_CAPS_DIVIDE_BY = 10
 """Other listings of this API cap `pageSize` without a word, at round numbers."""
@@ -48,21 +50,19 @@ class Sequences(SaleshandyStream):
         page = (next_page_token or {})["page"]
         return {"pageSize": self.page_size, "page": page, "sort": "ASC", "sortBy": "sequence.createdAt"}
 
-    def to_page(self, response: ApiResponse) -> Page:
+    def to_page(self, response: ApiResponse, page_size: int) -> Page:
         """A page that is shorter than asked for is the last, unless its length is a round number: then the API may
         have capped it."""
         rows = rows_at(response, self.rows_path) or []
-        is_short = len(rows) < self.page_size
+        is_short = len(rows) < page_size
         return Page(
             to_sequences(rows, self._warnings),
             has_more=bool(rows) and not (is_short and len(rows) % _LISTING_CAPS_DIVIDE_BY),
+            is_promise=False,
         )
 
-    def keys_of(self, rows: list[Any]) -> tuple[list[int], frozenset[int]]:
+    def keys_of(self, rows: list[Any]) -> Keys:
         return [hash(repr(row)) for row in rows], frozenset()
-
-    def max_rows(self, stream_slice: Mapping[str, Any] | None) -> int:
-        return MAX_SEQUENCES
 
     def list_ids(self) -> list[str]:
         """The ids of all sequences, each once."""
@@ -96,39 +96,52 @@ class ConsolidatedStats(SaleshandyStream):
     ) -> Mapping[str, Any]:
         """The five fields that the vendor's page asks for; the API refuses any other."""
         window: Window = (stream_slice or {})["window"]
+        page = next_page_token or {}
         return {
             "sequenceIds": list(window.sequence_ids),
             "startDate": window.days.first.isoformat(),
             "endDate": window.days.last.isoformat(),
-            "pageNum": (next_page_token or {})["page"],
-            "pageLimit": self.page_size,
+            "pageNum": page["page"],
+            "pageLimit": page["size"],
         }
 
-    def to_page(self, response: ApiResponse) -> Page:
+    def to_page(self, response: ApiResponse, page_size: int) -> Page:
         """`hasMore` decides; if it is missing, a full page has a next one."""
         rows = rows_at(response, self.rows_path) or []
         more = response.parsed["payload"].get("hasMore")
         if isinstance(more, str):
             more = more.strip().lower() not in _FALSE_TEXTS
-        has_more = len(rows) >= self.page_size if more is None else bool(more)
-        return Page(to_records(rows, self._warnings), has_more)
+        has_more = len(rows) >= page_size if more is None else bool(more)
+        return Page(to_records(rows, self._warnings), has_more, is_promise=more is not None)
 
-    def keys_of(self, rows: list[Any]) -> tuple[list[int], frozenset[int]]:
+    def keys_of(self, rows: list[Any]) -> Keys:
         """The primary keys. A row without a complete one is known by all that it holds."""
         if not has_null_key(rows):
             with suppress(TypeError):  # a value that is a list or an object
                 return list(map(hash, map(primary_key_of, rows))), frozenset()
         hashes = [hash(primary_key_of(row)) if _is_complete(row) else hash(repr(row)) for row in rows]
-        partial = {key for key, row in zip(hashes, rows, strict=True) if not _is_complete(row)}
-        return hashes, frozenset(partial)
+        ambiguous = {key for key, row in zip(hashes, rows, strict=True) if not _is_complete(row)}
+        return hashes, frozenset(ambiguous)
 
-    def max_rows(self, stream_slice: Mapping[str, Any] | None) -> int:
-        window: Window = (stream_slice or {})["window"]
-        return MAX_ROWS_A_DAY * window.days.length
+    def read_window(self, window: Window, earlier_readings: int = 0) -> Reading:
+        """A reading of `window`. Each has other page borders than the ones before it, where rows may have moved."""
+        size, ids = self._page_size_of(earlier_readings), frozenset(window.sequence_ids)
 
-    def read_window(self, window: Window, seen: SeenKeys) -> Iterator[Page]:
-        """The pages of a window: see `read_pages`."""
-        return self.read_pages({"window": window}, seen)
+        def count_strays(rows: list[Record]) -> int:
+            strays = strays_in(rows, ids, window.days)
+            if strays:
+                self._warnings.not_asked_for(strays)
+            return len(strays)
+
+        return Reading(
+            self.name, lambda number: self.fetch(number, size, {"window": window}), self.keys_of, count_strays
+        )
+
+    def _page_size_of(self, reading: int) -> int:
+        """Rows of a page, by the number of the reading from 0."""
+        share = _SIZES_BY_READING[reading % len(_SIZES_BY_READING)]
+        size = int(self.page_size * share)
+        return size if size >= MIN_PAGE_SIZE else int(self.page_size / share)
 
 
 def ids_of(sequences: Iterable[Record]) -> list[str]:

@@ -11,6 +11,7 @@ from sandbox.messages import RefusedError, Request, Response, error
 
 class Api:
     def __init__(self, account: Account, clock: Clock, api_key: str, quirks: Quirks) -> None:
+        self.account = account
         self._api_key = api_key
         self._endpoints: dict[str, Statistics | Listing] = {
             STATISTICS_PATH: Statistics(account, clock, quirks),

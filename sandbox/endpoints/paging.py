@@ -30,6 +30,10 @@ def nothing(items: Sequence[T], number: int, size: int, invent: Callable[[int], 
     return Page([], has_more=False)
 
 
+def emptied(items: Sequence[T], number: int, size: int, invent: Callable[[int], T]) -> Page[T]:
+    return Page([], honest(items, number, size, invent).has_more)
+
+
 def endless_empty(items: Sequence[T], number: int, size: int, invent: Callable[[int], T]) -> Page[T]:
     return Page(honest(items, number, size, invent).items, has_more=True)
 

@@ -1,6 +1,7 @@
 """`POST /v1/analytics/consolidated-stats`: the rows of some sequences on some days, page by page."""
 
-from datetime import date, datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime, time, timezone
 
 import orjson
 
@@ -14,6 +15,7 @@ from sandbox.endpoints.statistics_query import StatisticsQuery, check_days, pars
 from sandbox.endpoints.updater import Updater
 from sandbox.messages import RefusedError, Request, Response, error, success
 
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 STATISTICS_PATH = "/v1/analytics/consolidated-stats"
 
 
@@ -25,6 +27,7 @@ class Statistics:
         self._clock = clock
         self._refuses_future_days = quirks.refuses_future_days
         self._no_number_after_last_page = quirks.no_number_after_last_page
+        self._ties = quirks.ties
         self._updater = Updater(account, quirks.updates)
 
     def respond(self, request: Request, paging: Paging) -> Response:
@@ -35,13 +38,22 @@ class Statistics:
         if not set(query.sequence_ids).issubset(self._account.sequence_ids):
             raise RefusedError(error(400, "One or more sequences are invalid"))
         emails = self._account.select(query.sequence_ids, query.first, query.last, now)
-        arranged = self._updater.arrange(emails)
+        arranged = self._arrange(emails, query)
         page = paging(arranged, query.page, query.limit, lambda place: self._made_up_email(query, place))
         rows = [self._account.shown(email, now) for email in page.items]
         self._updater.update(emails, now)
         after_last = None if self._no_number_after_last_page else query.page
         next_page = query.page + 1 if page.has_more else after_last
         return statistics_response(rows, has_more=page.has_more, next_page=next_page)
+
+    def _arrange(self, emails: Sequence[Email], query: StatisticsQuery) -> Sequence[Email]:
+        arranged = self._updater.arrange(emails)
+        if not (ties := self._ties):
+            return arranged
+        return sorted(
+            arranged,
+            key=lambda email: ((email.sent - EPOCH) // ties, hash((email.number, query.page, query.limit))),
+        )
 
     def _made_up_email(self, query: StatisticsQuery, place: int) -> Email:
         sequence = next(known for known in self._account.sequences if known.id == query.sequence_ids[0])

@@ -31,3 +31,8 @@ def with_page(request: Request, number: int) -> Request:
     if request.body is not None:
         return replace(request, body={**request.body, "pageNum": number})
     return replace(request, query={**request.query, "page": str(number)})
+
+
+def with_statistics_of(request: Request, **asked: object) -> Request:
+    """The same request for statistics, with other values of these fields."""
+    return replace(request, body={**(request.body or {}), **asked})

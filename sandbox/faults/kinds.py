@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import orjson
+
 from sandbox.endpoints.api import Api
-from sandbox.endpoints.paging import Paging, endless_empty, endless_fresh, nothing, repeated
-from sandbox.faults.asked import page_number, with_page
+from sandbox.endpoints.paging import Paging, emptied, endless_empty, endless_fresh, nothing, repeated
+from sandbox.faults.asked import page_number, statistics_query, with_page, with_statistics_of
 from sandbox.faults.damage import DAMAGES, Damage
 from sandbox.faults.errors import ERRORS, TOO_MANY
 from sandbox.faults.rate_limit import reset_text
@@ -59,6 +61,26 @@ def _previous_page(hit: Hit) -> Response:
     return hit.api.respond(with_page(hit.request, max(1, page_number(hit.request) - 1)))
 
 
+def _all_sequences(hit: Hit) -> Response:
+    return hit.api.respond(with_statistics_of(hit.request, sequenceIds=hit.api.account.sequence_ids))
+
+
+def _filtered_late(hit: Hit) -> Response:
+    """The sequences are looked at only once the rows of all of them are cut into pages."""
+    response, query = _all_sequences(hit), statistics_query(hit.request)
+    if query is None:
+        return response
+    content = orjson.loads(response.body)
+    payload = content["payload"]
+    payload["data"] = [row for row in payload["data"] if row["Sequence Id"] in query.sequence_ids]
+    return replace(response, body=orjson.dumps(content), rows=len(payload["data"]))
+
+
+def _all_days(hit: Hit) -> Response:
+    first, last = hit.api.account.first_day, hit.api.account.last_day
+    return hit.api.respond(with_statistics_of(hit.request, startDate=str(first), endDate=str(last)))
+
+
 def _reset(hit: Hit) -> Response:
     headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": reset_text(hit.now, 1)}
     return error(429, TOO_MANY, headers=headers)
@@ -77,6 +99,10 @@ KINDS: dict[str, Kind] = {
     "repeat-page": _paged(repeated),
     "previous-page": _previous_page,
     "empty": _paged(nothing),
+    "empty-page": _paged(emptied),
+    "ignores-sequences": _all_sequences,
+    "ignores-days": _all_days,
+    "late-filter": _filtered_late,
     "endless-empty": _paged(endless_empty),
     "endless-fresh": _paged(endless_fresh),
     "cut": _delivered("cut"),

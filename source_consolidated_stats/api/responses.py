@@ -21,10 +21,11 @@ token"}`, `{"statusCode": 400, "message": [...]}` or with `messages`, `{"error":
 
 
 class Page(NamedTuple):
-    """One page of a list, and whether another follows."""
+    """One page of a list, and whether another follows; if that is no promise of the API, it is a guess."""
 
     rows: list[Any]
     has_more: bool
+    is_promise: bool = True
 
 
 class ApiResponse(requests.Response):

@@ -6,7 +6,7 @@ sync that resumes from it are everything that was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -22,8 +22,8 @@ from .failures.recovery import Recovery
 from .windows.capacity import Size
 from .windows.slicer import Slicer
 
-MAX_READS = 3
-"""How often a window is read whose rows move between its pages meanwhile."""
+MAX_READINGS = 3
+"""Of a window whose rows move between its pages. Before the last, it is divided if it can be."""
 MAX_UNPROVEN = 3
 """Windows in flight that are larger than any before: if they are too much for the API, all of them fail."""
 
@@ -51,7 +51,7 @@ class Sync:
         self._special: Window | None = None
         """The probe or recheck in flight."""
         self._guess: Window | None = None
-        self._repeats: dict[Window, list[Mapping[int, int]]] = {}
+        self._moved: dict[Window, list[Hashable]] = {}
 
     @property
     def is_over(self) -> bool:
@@ -107,8 +107,13 @@ class Sync:
             self._slicer.add(plan(coverage, window.sequence_ids, self._requested, self._last_closed))
         return self.state
 
-    def moved(self, window: Window, repeats: Mapping[int, int]) -> Verdict:
-        """Rows of `window` moved between its pages while it was read: `repeats` says how often each key came again.
+    def readings(self, window: Window) -> int:
+        """How often `window` was read and its rows moved."""
+        return len(self._moved.get(window, ()))
+
+    def moved(self, window: Window, fingerprint: Hashable) -> Verdict:
+        """Rows of `window` moved between its pages while it was read, or a page stayed away. `fingerprint` is equal for
+        readings that brought the same rows: if two with other pages did, the data is so.
 
         If it is COVERED all the same, `complete` is still to be called.
         """
@@ -120,15 +125,17 @@ class Sync:
             self._recovery.succeeded(window)
             self._recovery.again(window._replace(days=closed[0], closed=True))
             return Verdict.READ_AGAIN
-        reads = self._repeats.setdefault(window, [])
-        if reads and reads[-1] == repeats:
+        readings = self._moved.setdefault(window, [])
+        if fingerprint in readings:
             return Verdict.COVERED
-        reads.append(repeats)
+        readings.append(fingerprint)
         self._end(window)
         self._recovery.succeeded(window)
-        if len(reads) < MAX_READS and not self._recovery.is_down:
-            self._recovery.again(window)
-            return Verdict.READ_AGAIN
+        parts = window.halve() if len(readings) == MAX_READINGS - 1 else None
+        if len(readings) < MAX_READINGS and not self._recovery.is_down:
+            for part in reversed(parts or (window,)):
+                self._recovery.again(part)
+            return Verdict.NARROWED if parts else Verdict.READ_AGAIN
         self.unsettled.append(window)
         return Verdict.STAYS_DUE
 

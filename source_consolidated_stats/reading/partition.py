@@ -11,7 +11,7 @@ from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
-from ..api.seen_keys import SeenKeys
+from ..api.reading import Reading
 from ..columns import CURSOR_FIELD, PRIMARY_KEY
 from ..errors import ConnectorError
 from ..planning.due.window import Window
@@ -44,9 +44,10 @@ class WindowPartition(Partition):
 
     def read(self) -> Iterator[PageRecord]:
         """The pages. A failure goes to the sync, which decides how the window is read again: it ends no other."""
-        name, seen = self._stream.name, SeenKeys()
+        name = self._stream.name
         try:
-            for page in self._pages(seen):
+            reading = self._stream.read_window(self.window, self._sync.readings(self.window))
+            for page in self._pages(reading):
                 if page:
                     yield PageRecord(page, name)
         except ConnectorError as error:
@@ -56,7 +57,7 @@ class WindowPartition(Partition):
             self._sync.fail(self.window, unexpected)
             raise
         else:
-            self.delivered = not seen.repeats or self._is_settled(seen.repeats)
+            self.delivered = not reading.doubt or self._is_covered_all_the_same(reading)
 
     def to_slice(self) -> Mapping[str, Any]:
         return {"window": f"{self.window.days} of {len(self.window.sequence_ids):,} sequences"}
@@ -67,8 +68,8 @@ class WindowPartition(Partition):
     def __hash__(self) -> int:
         return hash(self.window)
 
-    def _pages(self, seen: SeenKeys) -> Iterator[list[Record]]:
-        pages = (page.rows for page in self._stream.read_window(self.window, seen))
+    def _pages(self, reading: Reading) -> Iterator[list[Record]]:
+        pages = (page.rows for page in reading.pages())
         for rows in pages if self.window.closed else _without_repeats(pages):
             self.pages += 1
             self.rows += len(rows)
@@ -83,15 +84,14 @@ class WindowPartition(Partition):
             newest = now
         self.newest = max(self.newest or "", newest) or None
 
-    def _is_settled(self, repeats: Mapping[int, int]) -> bool:
-        """Whether the window is covered although keys came more than once."""
-        verdict = self._sync.moved(self.window, repeats)
+    def _is_covered_all_the_same(self, reading: Reading) -> bool:
+        """Whether the window is covered although rows may be missing."""
+        verdict = self._sync.moved(self.window, reading.fingerprint)
         if verdict is Verdict.COVERED and not self.window.closed:
             return True  # rows of open days move because emails go out; the next sync reads them again anyway
         logger.log(
-            logging.INFO if verdict is Verdict.READ_AGAIN else logging.WARNING,
-            f"{self.window.days}: {len(repeats):,} primary keys came more than once, as if rows moved between pages "
-            f"while they were read. These days are {_AFTER_MOVING[verdict]}.",
+            logging.INFO if verdict in (Verdict.READ_AGAIN, Verdict.NARROWED) else logging.WARNING,
+            f"{self.window.days}: {reading.doubt}. These days are {_AFTER_MOVING[verdict]}.",
         )
         return verdict is Verdict.COVERED
 
@@ -125,8 +125,9 @@ class WindowPartitions(PartitionGenerator):
 
 _AFTER_MOVING = {
     Verdict.READ_AGAIN: "read again now",
+    Verdict.NARROWED: "read again now, in parts",
     Verdict.STAYS_DUE: "read again by the next sync",
-    Verdict.COVERED: "covered all the same, because they came in the same way when they were read again",
+    Verdict.COVERED: "covered all the same, because the same rows came when they were read again in other pages",
 }
 
 

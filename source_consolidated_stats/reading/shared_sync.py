@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from datetime import datetime, timezone
 
-from ..errors import AccessError, ApiError, CircuitOpenError, ConnectorError, EndlessPagesError, RefusedError
+from ..errors import AccessError, ApiError, CircuitOpenError, ConnectorError, RefusedError
 from ..planning.due.days import Calendar
 from ..planning.due.state import State
 from ..planning.due.window import Window
@@ -63,10 +63,15 @@ class SharedSync:
             self._changed.notify_all()
             return self._sync.left
 
-    def moved(self, window: Window, repeats: Mapping[int, int]) -> Verdict:
+    def readings(self, window: Window) -> int:
+        """See `Sync.readings`."""
+        with self._changed:
+            return self._sync.readings(window)
+
+    def moved(self, window: Window, fingerprint: Hashable) -> Verdict:
         """See `Sync.moved`."""
         with self._changed:
-            verdict = self._sync.moved(window, repeats)
+            verdict = self._sync.moved(window, fingerprint)
             self._changed.notify_all()
             return verdict
 
@@ -97,8 +102,6 @@ def _failure(error: ConnectorError) -> Failure:
         return Failure(kind, error.api_message)
     if isinstance(error, CircuitOpenError):
         return Failure(FailureKind.CIRCUIT_OPEN)
-    if isinstance(error, EndlessPagesError):
-        return Failure(FailureKind.ENDLESS_PAGES)
     if isinstance(error, ApiError):
         return Failure(FailureKind.TOO_HEAVY, calls=error.attempts)
     return Failure(FailureKind.HOPELESS)

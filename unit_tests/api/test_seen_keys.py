@@ -20,14 +20,15 @@ def test_keys_that_come_again_are_counted_in_a_page_and_across_pages() -> None:
     assert seen([1, 2, 2], [2, 3], [1, 4]).repeats == {2: 2, 1: 1}
 
 
-def test_two_reads_of_the_same_data_repeat_in_the_same_way_whatever_the_order() -> None:
-    assert seen([1, 1], [2, 3]).repeats == seen([3, 1], [1, 2]).repeats
-    assert seen([1, 1], [2]).repeats != seen([1, 2], [2]).repeats
+def test_two_readings_of_the_same_rows_have_the_same_fingerprint_whatever_the_order() -> None:
+    assert seen([1, 1], [2, 3]).fingerprint == seen([3, 1], [1, 2]).fingerprint
+    assert seen([1, 1], [2]).fingerprint != seen([1, 2], [2]).fingerprint
+    assert seen([1, 1], [2]).fingerprint != seen([1, 1], [3]).fingerprint
 
 
-def test_partial_keys_say_nothing_when_they_come_again() -> None:
+def test_ambiguous_keys_say_nothing_when_they_come_again() -> None:
     keys = seen([1])
-    keys.add([1, 1], partial=frozenset([1]))
+    keys.add([1, 1], ambiguous=frozenset([1]))
 
     assert keys.repeats == {}
 

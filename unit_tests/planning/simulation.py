@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -32,7 +32,7 @@ def cells_of(window: Window) -> set[Cell]:
 class Moved(NamedTuple):
     """Rows moved while a window was read."""
 
-    repeats: Mapping[int, int]
+    fingerprint: Hashable
 
 
 Answer = int | Failure | Moved
@@ -127,7 +127,7 @@ def _end(sync: Sync, window: Window, api: Api, result: Run) -> None:
     result.windows.append(window)
     result.delivered.update(cells_of(window))
     if isinstance(answer, Moved):
-        if sync.moved(window, answer.repeats).name != "COVERED":
+        if sync.moved(window, answer.fingerprint).name != "COVERED":
             return
         answer = rows_of(window)
     state = sync.complete(window, answer, None)

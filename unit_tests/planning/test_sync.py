@@ -98,7 +98,7 @@ def test_what_came_before_any_state_and_a_sync_that_resumes_are_everything(
 
     def moody(window: Window) -> Answer:
         kinds = [FailureKind.TOO_HEAVY, FailureKind.REFUSED, FailureKind.CIRCUIT_OPEN]
-        odd: list[Answer] = [Failure(chances.choice(kinds)), Moved({chances.randint(1, 9): 1})]
+        odd: list[Answer] = [Failure(chances.choice(kinds)), Moved(chances.randint(1, 9))]
         return chances.choice([rows_of(window)] * 4 + odd)
 
     read_before = {(one, day) for one, progress in before.coverage.items() for day in dates_of(progress.covered)}
@@ -335,11 +335,11 @@ def test_a_window_whose_rows_move_is_read_again_and_stays_due_if_they_go_on() ->
 
     def twice(window: Window) -> Answer:
         moves[window] += 1
-        return Moved({moves[window]: 1}) if window.closed and moves[window] <= 2 else rows_of(window)
+        return Moved(moves[window]) if window.closed and moves[window] <= 2 else rows_of(window)
 
     def forever(window: Window) -> Answer:
         moves[window] += 1
-        return Moved({moves[window]: 1}) if window.closed else rows_of(window)
+        return Moved(moves[window]) if window.closed else rows_of(window)
 
     settled = run(Sync(State(), request), twice)
     moves.clear()
@@ -354,12 +354,29 @@ def test_a_window_whose_rows_move_is_read_again_and_stays_due_if_they_go_on() ->
         intersect(request.days, between(date.min, LAST_CLOSED))
     )
     assert unsettled.given_up == []
+    assert {window.days.length for window in unsettled.unsettled} == {1}
+
+
+def test_rows_that_move_only_in_large_windows_are_read_in_smaller_ones() -> None:
+    request = account(days=20, sequences=2)
+    moves = Counter[Window]()
+
+    def moves_in(window: Window) -> Answer:
+        moves[window] += 1
+        return Moved(moves[window]) if window.closed and window.days.length > 2 else rows_of(window)
+
+    sync = Sync(State(), request)
+    result = run(sync, moves_in)
+
+    assert sync.unsettled == []
+    assert set(result.delivered) == requested_of(request)
+    assert max(moves.values()) == 2
 
 
 def test_keys_that_repeat_in_the_same_way_are_how_the_data_is() -> None:
     request = account(days=20, sequences=2)
 
-    result = run(Sync(State(), request), lambda window: Moved({7: 1}) if window.closed else rows_of(window))
+    result = run(Sync(State(), request), lambda window: Moved(7) if window.closed else rows_of(window))
 
     assert dates_of(result.states[-1][0].coverage["s000"].covered) == {
         day for day in dates_of(request.days) if day <= LAST_CLOSED

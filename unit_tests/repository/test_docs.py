@@ -51,7 +51,9 @@ FAILURES = {
     "A proxy, a certificate or a host name that does not work": "Config error",
     "3xx": "Config error",
     "Rows that move between pages while they are read": "The days are read again",
-    "The same page again and again, or pages without end": "Transient error",
+    "A page that comes empty although it was promised": "It is asked for again",
+    "Rows of sequences or days that were not asked for": "The page is asked for again",
+    "The same page again and again, or pages without end": "Read in smaller windows",
     "No sequences, no rows": "Success with a state",
     "A state that cannot be read, or one from a later version": "Config error",
 }

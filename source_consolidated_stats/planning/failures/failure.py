@@ -11,7 +11,6 @@ class FailureKind(Enum):
     REFUSED = "the API refuses these sequences or these days"
     UNKNOWN_SEQUENCE = "the API says that it does not know one of the sequences"
     CIRCUIT_OPEN = "it failed while others failed too, and was not tried again"
-    ENDLESS_PAGES = "the API promises pages without end"
     HOPELESS = "every other call would meet the same"
 
 

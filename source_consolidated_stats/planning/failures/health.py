@@ -4,8 +4,6 @@ from __future__ import annotations
 
 MAX_FAILURES_BEFORE_PROBE = 2
 MAX_FAILED_PROBES = 3
-MAX_ENDLESS_WINDOWS = 3
-"""Windows with pages without end before every window is thought to have them."""
 MAX_GIVEN_UP_IN_A_ROW = 20
 """Windows given up because narrowing down has cost enough, before nothing is thought to go through any longer."""
 
@@ -18,7 +16,6 @@ class Health:
         self.failed_probes = 0
         self.failures_in_a_row = 0
         self._given_up_in_a_row = 0
-        self._endless_windows = 0
         self._is_hopeless = False
 
     @property
@@ -33,7 +30,6 @@ class Health:
         return (
             self._is_hopeless
             or self.failed_probes >= MAX_FAILED_PROBES + refused_only
-            or self._endless_windows >= MAX_ENDLESS_WINDOWS
             or self._given_up_in_a_row >= MAX_GIVEN_UP_IN_A_ROW
         )
 
@@ -50,9 +46,6 @@ class Health:
     def failed(self, *, is_probe: bool) -> None:
         self.failures_in_a_row += 1
         self.failed_probes += is_probe
-
-    def met_endless_pages(self) -> None:
-        self._endless_windows += 1
 
     def gave_up(self) -> None:
         self._given_up_in_a_row += 1

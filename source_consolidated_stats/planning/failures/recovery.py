@@ -148,9 +148,6 @@ class Recovery:
         self._health.failed(is_probe=is_probe)
         if is_probe:
             return Verdict.READ_AGAIN
-        if kind is FailureKind.ENDLESS_PAGES:
-            self._health.met_endless_pages()
-            return self._backlog.give_up(window)
         if self._narrowing.has_spent_enough_on(window):
             return self._narrowing.give_up_unread(window)
         is_part = self._narrowing.evidence.is_part(window)

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import Counter
-from collections.abc import Iterable
-from itertools import repeat
-from operator import contains, itemgetter
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from .columns import CURSOR_FIELD, DATE_COLUMNS, PRIMARY_KEY, SEQUENCES_KEY
+from .keys import PLACEHOLDERS, without_value
 from .timestamps import to_utc
 
 MAX_QUOTE_CHARS = 100
 
 Record = dict[str, Any]
+_KEY_COLUMNS = frozenset(PRIMARY_KEY)
 primary_key_of = itemgetter(*PRIMARY_KEY)
-"""The primary key of a record as a tuple. Raises KeyError if a column is missing."""
+"""The primary key of a record as a tuple."""
 
 logger = logging.getLogger("airbyte")
+
+
+class ChangedRecord(dict[str, Any]):
+    """A record with values that could not be kept: `changes` has what came in these columns, None where nothing did."""
+
+    def __init__(self, record: Record, changes: Mapping[str, Any]) -> None:
+        super().__init__(record)
+        self.changes = changes
 
 
 class RowWarnings:
@@ -32,10 +41,12 @@ class RowWarnings:
     def unreadable_date(self, column: str, value: object) -> None:
         self._count(f"{column}: unreadable date, delivered as null", f"the first is {_quote(value)}")
 
-    def null_key(self, column: str) -> None:
+    def no_key(self, column: str, value: object) -> None:
+        """`value` is what came in the place of the key's."""
+        placeholder = "an empty text" if PLACEHOLDERS[column] == "" else PLACEHOLDERS[column]
         self._count(
-            f"{column}: null in the primary key, delivered",
-            "a destination cannot recognise such a row when it comes again and will hold copies of it",
+            f"{column}: missing or unreadable in the primary key, delivered as {placeholder}",
+            f"the first is {_quote(value)}",
         )
 
     def not_an_object(self, rows: str, value: object) -> None:
@@ -69,23 +80,49 @@ def to_records(rows: Iterable[Any], warnings: RowWarnings) -> list[Record]:
 
     A date that is an empty text is left out, as nulls are in what the CDK writes.
     """
-    records = _objects_in(rows, "rows", warnings)
+    records, changes = _objects_in(rows, "rows", warnings), _Changes(warnings)
     for column in DATE_COLUMNS:
-        _dates_to_utc(records, column, warnings)
-    if has_null_key(records):
-        for column in PRIMARY_KEY:
-            _warn_of_nulls(records, column, warnings)
-    return records
+        _dates_to_utc(records, column, changes)
+    for column in PRIMARY_KEY:
+        _fill_key(records, column, changes)
+    return changes.noted_on(records)
 
 
 def to_sequences(rows: Iterable[Any], warnings: RowWarnings) -> list[Record]:
     """The records of a page of the listing, changed in place too. The API has `active` as a boolean, or as 1 or 0."""
-    records = _objects_in(rows, "sequences", warnings)
+    records, changes = _objects_in(rows, "sequences", warnings), _Changes(warnings)
     for record in records:
         if record.get("active") in (0, 1):
             record["active"] = bool(record["active"])
-    _warn_of_nulls(records, SEQUENCES_KEY, warnings)
-    return records
+    _fill_key(records, SEQUENCES_KEY, changes)
+    return changes.noted_on(records)
+
+
+def has_placeholder(record: Record) -> bool:
+    """Whether the primary key of a row of the statistics has a placeholder, so that it tells no email from another."""
+    return isinstance(record, ChangedRecord) and not _KEY_COLUMNS.isdisjoint(record.changes)
+
+
+class _Changes:
+    """The values of a page that cannot be kept."""
+
+    def __init__(self, warnings: RowWarnings) -> None:
+        self._warnings = warnings
+        self._of: defaultdict[int, dict[str, Any]] = defaultdict(dict)  # by the id of a record
+
+    def replace(self, record: Record, column: str) -> None:
+        """Puts null in the place of a value, in a key the column's placeholder."""
+        self._of[id(record)][column] = value = record.get(column)
+        record[column] = PLACEHOLDERS.get(column)
+        if column in PLACEHOLDERS:
+            self._warnings.no_key(column, value)
+        else:
+            self._warnings.unreadable_date(column, value)
+
+    def noted_on(self, records: list[Record]) -> list[Record]:
+        if not self._of:
+            return records
+        return [ChangedRecord(record, self._of[id(record)]) if id(record) in self._of else record for record in records]
 
 
 def _objects_in(rows: Iterable[Any], what: str, warnings: RowWarnings) -> list[Record]:
@@ -98,30 +135,23 @@ def _objects_in(rows: Iterable[Any], what: str, warnings: RowWarnings) -> list[R
     return records
 
 
-def _warn_of_nulls(records: list[Record], column: str, warnings: RowWarnings) -> None:
-    for record in records:
-        if record.get(column) is None:
-            warnings.null_key(column)
-
-
-def has_null_key(records: list[Record]) -> bool:
-    """Whether any record misses a part of its primary key."""
-    try:
-        return any(map(contains, map(primary_key_of, records), repeat(None)))
-    except KeyError:
-        return True
-
-
-def _dates_to_utc(records: list[Record], column: str, warnings: RowWarnings) -> None:
+def _dates_to_utc(records: list[Record], column: str, changes: _Changes) -> None:
     for record in records:
         text = record.get(column)
         if text == "":
             del record[column]
         elif text is not None:
-            record[column] = moment = to_utc(text) if isinstance(text, str) else None
+            moment = to_utc(text) if isinstance(text, str) else None
             if moment is None:
-                warnings.unreadable_date(column, text)
+                changes.replace(record, column)
+            else:
+                record[column] = moment
+
+
+def _fill_key(records: list[Record], column: str, changes: _Changes) -> None:
+    for record in without_value(records, column):
+        changes.replace(record, column)
 
 
 def _quote(value: object) -> str:
-    return repr(str(value)[:MAX_QUOTE_CHARS])
+    return "null" if value is None else repr(str(value)[:MAX_QUOTE_CHARS])

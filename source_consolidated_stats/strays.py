@@ -6,6 +6,7 @@ from collections.abc import Collection
 from operator import itemgetter
 
 from .columns import CURSOR_FIELD, PRIMARY_KEY
+from .keys import PLACEHOLDERS
 from .planning.due.days import ONE_DAY, Days
 from .records import Record
 
@@ -16,22 +17,19 @@ _id_of, _moment_of = itemgetter(_SEQUENCE_ID), itemgetter(CURSOR_FIELD)
 def strays_in(records: list[Record], sequence_ids: Collection[str], days: Days) -> list[Record]:
     """Those of `records` that a call for these sequences and days did not ask for.
 
-    One day away is right: the days are the account's, and moments are in UTC. A record whose sequence or moment is
-    missing or unreadable is not taken for another's.
+    One day away is right: the days are the account's, and moments are in UTC. A record with a placeholder for its
+    sequence or its moment is not taken for another's.
     """
     first, end = (days.first - ONE_DAY).isoformat(), (days.last + 2 * ONE_DAY).isoformat()
-    try:
-        moments = list(map(_moment_of, records))
-        if not moments or (
-            first <= min(moments) and max(moments) < end and set(map(_id_of, records)).issubset(sequence_ids)
-        ):
-            return []
-    except (KeyError, TypeError):
-        pass  # a value is missing, or no text
+    moments = list(map(_moment_of, records))
+    if not moments or (
+        first <= min(moments) and max(moments) < end and set(map(_id_of, records)).issubset(sequence_ids)
+    ):
+        return []
 
     def is_stray(record: Record) -> bool:
-        sequence_id, moment = record.get(_SEQUENCE_ID), record.get(CURSOR_FIELD)
-        is_of_another = isinstance(sequence_id, str) and sequence_id != "" and sequence_id not in sequence_ids
-        return is_of_another or (isinstance(moment, str) and not first <= moment < end)
+        sequence_id, moment = _id_of(record), _moment_of(record)
+        is_of_another = str(sequence_id) not in sequence_ids and sequence_id != PLACEHOLDERS[_SEQUENCE_ID]
+        return is_of_another or not (first <= moment < end or moment == PLACEHOLDERS[CURSOR_FIELD])
 
     return [record for record in records if is_stray(record)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from .api.reading import Keys, Reading
@@ -11,7 +10,7 @@ from .api.responses import ApiResponse, Page, rows_at
 from .api.stream import Connection, SaleshandyStream
 from .columns import CURSOR_FIELD, PRIMARY_KEY, SEQUENCES_KEY, load_schema
 from .planning.due.window import Window
-from .records import Record, RowWarnings, has_null_key, primary_key_of, to_records, to_sequences
+from .records import Record, RowWarnings, has_placeholder, primary_key_of, to_records, to_sequences
 from .strays import strays_in
 
 LISTING_PAGE_SIZE = 1000
@@ -115,13 +114,12 @@ class ConsolidatedStats(SaleshandyStream):
         return Page(to_records(rows, self._warnings), has_more, is_promise=more is not None)
 
     def keys_of(self, rows: list[Any]) -> Keys:
-        """The primary keys. A row without a complete one is known by all that it holds."""
-        if not has_null_key(rows):
-            with suppress(TypeError):  # a value that is a list or an object
-                return list(map(hash, map(primary_key_of, rows))), frozenset()
-        hashes = [hash(primary_key_of(row)) if _is_complete(row) else hash(repr(row)) for row in rows]
-        ambiguous = {key for key, row in zip(hashes, rows, strict=True) if not _is_complete(row)}
-        return hashes, frozenset(ambiguous)
+        """The primary keys. A row with a placeholder in its own is known by all that it holds."""
+        ambiguous = {place: hash(repr(row)) for place, row in enumerate(rows) if has_placeholder(row)}
+        keys = list(map(hash, map(primary_key_of, rows)))
+        for place, key in ambiguous.items():
+            keys[place] = key
+        return keys, frozenset(ambiguous.values())
 
     def read_window(self, window: Window, earlier_readings: int = 0) -> Reading:
         """A reading of `window`. Each has other page borders than the ones before it, where rows may have moved."""
@@ -147,7 +145,3 @@ class ConsolidatedStats(SaleshandyStream):
 def ids_of(sequences: Iterable[Record]) -> list[str]:
     """The ids of `sequences`, but for those without one."""
     return [str(sequence[SEQUENCES_KEY]) for sequence in sequences if sequence.get(SEQUENCES_KEY)]
-
-
-def _is_complete(row: Mapping[str, Any]) -> bool:
-    return all(isinstance(row.get(column), (str, int)) for column in PRIMARY_KEY)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_consolidated_stats.columns import DATE_COLUMNS, PRIMARY_KEY
-from source_consolidated_stats.records import RowWarnings, to_records, to_sequences
+from source_consolidated_stats.keys import PLACEHOLDERS
+from source_consolidated_stats.records import ChangedRecord, RowWarnings, has_placeholder, to_records, to_sequences
 
 ROW = {
     "Sequence Id": "2dP27N0gZ4",
@@ -36,13 +37,68 @@ values = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.int
 
 
 @given(st.lists(st.dictionaries(st.sampled_from([*DATE_COLUMNS, *PRIMARY_KEY, "Open Count", "New"]), values)))
-def test_any_row_becomes_a_record(rows: list[dict[str, Any]]) -> None:
+def test_any_row_becomes_a_record_that_says_what_was_changed(rows: list[dict[str, Any]]) -> None:
     made = records(*rows)
     assert len(made) == len(rows)
     for row, record in zip(rows, made, strict=True):
-        assert record.keys() == {name for name in row if name not in DATE_COLUMNS or row[name] != ""}
-        assert all(row[name] == record[name] for name in row if name not in DATE_COLUMNS)
-        assert all(record[name] is None or record[name].endswith("Z") for name in record if name in DATE_COLUMNS)
+        changes = record.changes if isinstance(record, ChangedRecord) else {}
+        left_out = {name for name in DATE_COLUMNS[1:] if row.get(name) == ""}
+        assert record.keys() == (row.keys() | {*PRIMARY_KEY}) - left_out
+        assert all(record[name] == PLACEHOLDERS.get(name) for name in changes)
+        assert all(value in (row.get(name), None) for name, value in changes.items())
+        kept = {name for name in row if name not in DATE_COLUMNS} - {*changes}
+        assert all(record[name] is row[name] for name in kept)
+        dates = [record[name] for name in DATE_COLUMNS if name in record]
+        assert all(moment is None or moment.endswith("Z") for moment in dates)
+        assert all(record[name] is not None for name in PRIMARY_KEY)
+        assert has_placeholder(record) is not PLACEHOLDERS.keys().isdisjoint(changes)
+
+
+LONG = 2**63
+NO_TEXTS: list[object] = [None, [], ["2dP27N0gZ4"], {}, {"id": 7}]
+NO_NUMBERS: list[object] = [None, "", "third", " 3", "3.0", "3e0", "٣", 2.5, True, [3], {}]
+TOO_LONG: list[object] = [LONG, -LONG - 1, str(LONG), 1e300, "9" * 5_000]
+NO_DATES: list[object] = [None, "", "not a date", 12345, True, []]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *[("Sequence Id", value) for value in ("2dP27N0gZ4", "", " ", 7, 7.5, True, LONG)],
+        *[("Recipient Email", value) for value in ("jane@example.com", "", 0)],
+        *[("Step Number", value) for value in (3, 0, -1, 3.0, "3", "03", "-3", "+3", LONG - 1, -LONG, str(LONG - 1))],
+    ],
+)
+def test_what_a_destination_keeps_in_a_key_stays_as_it_is(column: str, value: object) -> None:
+    (record,) = records({**ROW, column: value})
+
+    assert record[column] == value
+    assert type(record[column]) is type(value)
+    assert not has_placeholder(record)
+    assert type(record) is dict
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "placeholder"),
+    [
+        *[("Sequence Id", value, "") for value in NO_TEXTS],
+        *[("Recipient Email", value, "") for value in NO_TEXTS],
+        *[("Step Number", value, 0) for value in NO_NUMBERS + TOO_LONG],
+        *[("Email Sent At", value, "1970-01-01T00:00:00Z") for value in NO_DATES],
+    ],
+)
+def test_anything_else_gets_the_placeholder_of_its_column(column: str, value: object, placeholder: object) -> None:
+    missing = {name: kept for name, kept in ROW.items() if name != column}
+
+    record, other, without = records({**ROW, column: value}, ROW, missing)
+
+    assert record[column] == without[column] == placeholder
+    assert type(record[column]) is type(placeholder)
+    assert has_placeholder(record)
+    assert has_placeholder(without)
+    assert isinstance(record, ChangedRecord)
+    assert list(record.changes) == [column]
+    assert type(other) is dict
 
 
 def test_each_kind_is_warned_of_once_with_an_example_and_counted_at_the_end(caplog: pytest.LogCaptureFixture) -> None:
@@ -51,15 +107,19 @@ def test_each_kind_is_warned_of_once_with_an_example_and_counted_at_the_end(capl
         for bad in ("not a date", 12345, 0):
             to_records([{**ROW, "Replied At": bad}], warnings)
         to_records([{**ROW, "Sequence Id": None}, "no row"], warnings)
+        to_records([{**ROW, "Step Number": "third"}, {**ROW, "Email Sent At": "yesterday"}], warnings)
         warnings.log_counts()
+    kinds = [
+        "Replied At: unreadable date, delivered as null",
+        "rows: not an object, left out",
+        "Sequence Id: missing or unreadable in the primary key, delivered as an empty text",
+        "Email Sent At: missing or unreadable in the primary key, delivered as 1970-01-01T00:00:00Z",
+        "Step Number: missing or unreadable in the primary key, delivered as 0",
+    ]
+    examples = ["'not a date'", "'no row'", "null", "'yesterday'", "'third'"]
     assert caplog.messages == [
-        "Replied At: unreadable date, delivered as null: the first is 'not a date'",
-        "rows: not an object, left out: the first is 'no row'",
-        "Sequence Id: null in the primary key, delivered: a destination cannot recognise such a row when it comes "
-        "again and will hold copies of it",
-        "Replied At: unreadable date, delivered as null: 3 in this sync",
-        "rows: not an object, left out: 1 in this sync",
-        "Sequence Id: null in the primary key, delivered: 1 in this sync",
+        *(f"{kind}: the first is {example}" for kind, example in zip(kinds, examples, strict=True)),
+        *(f"{kind}: {count} in this sync" for kind, count in zip(kinds, (3, 1, 1, 1, 1), strict=True)),
     ]
 
 
@@ -79,12 +139,13 @@ def test_active_becomes_a_boolean_if_it_is_one(sent: object, delivered: object) 
 def test_a_sequence_without_id_is_delivered_and_one_that_is_no_object_left_out(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    rows = [{"title": "Welcome"}, "no sequence", {}, {"id": ["x"]}, {"id": "2dP27N0gZ4"}]
     with caplog.at_level(logging.WARNING):
-        sequences = to_sequences([{"title": "Welcome"}, "no sequence", {}, {"id": "2dP27N0gZ4"}], RowWarnings())
+        sequences = to_sequences(rows, RowWarnings())
 
-    assert sequences == [{"title": "Welcome"}, {}, {"id": "2dP27N0gZ4"}]
+    assert sequences == [{"title": "Welcome", "id": ""}, {"id": ""}, {"id": ""}, {"id": "2dP27N0gZ4"}]
+    assert [list(one.changes) if isinstance(one, ChangedRecord) else [] for one in sequences] == [["id"]] * 3 + [[]]
     assert caplog.messages == [
         "sequences: not an object, left out: the first is 'no sequence'",
-        "id: null in the primary key, delivered: a destination cannot recognise such a row when it comes again "
-        "and will hold copies of it",
+        "id: missing or unreadable in the primary key, delivered as an empty text: the first is null",
     ]

@@ -15,6 +15,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 STATISTICS = "/v1/analytics/consolidated-stats"
 SEQUENCES = "/v1/sequences"
 DATE_COLUMNS = ("Email Sent At", "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
+PLACEHOLDERS = {"Sequence Id": "", "Step Number": 0, "Recipient Email": "", "Email Sent At": "1970-01-01T00:00:00Z"}
 DATE_TEXT = re.compile(r"[A-Z][a-z]{2} (\w{3} \d+ \d{4} \d+:\d\d:\d\d)(?:\.000)? GMT(?:([+-])(\d\d?):?(\d\d)?)? \(.+\)")
 
 
@@ -64,7 +65,13 @@ def reset(response: requests.Response) -> datetime:
 
 
 def record(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {column: utc(value) if column in DATE_COLUMNS else value for column, value in row.items()}
+    """What a perfect client delivers of the row."""
+    made = {column: utc(value) if column in DATE_COLUMNS else value for column, value in row.items()}
+    for column, placeholder in PLACEHOLDERS.items():
+        value = made.get(column)
+        if type(value) is not type(placeholder) and not str(value).isdecimal():
+            made[column] = placeholder
+    return made
 
 
 def utc(value: object) -> str | None:

@@ -66,6 +66,9 @@ def test_the_key_is_unique_and_three_of_its_parts_are_not(small: Sandbox) -> Non
         (lambda row: "Campaign Label" in row, 1),
         (lambda row: row and "Client" not in row, 1),
         (lambda row: row.get("Step Number", 1) is None, 1),
+        (lambda row: row and "Recipient Email" not in row, 1),
+        (lambda row: row.get("Step Number") in ("third", 2.5), 2),
+        (lambda row: isinstance(row.get("Sequence Id"), dict), 1),
         (lambda row: row.get("Email Sent At") in ("not a date", 12345, "Invalid Date"), 3),
         (lambda row: str(row.get("Bounced At")).startswith("Thu Feb 31"), 1),
     ],
@@ -89,4 +92,5 @@ def test_few_rows_are_dirty() -> None:
 
     changed = [one for one, other in pairs if one != other]
     assert 0 < len(changed) < len(pairs) / 10
-    assert changed.count({}) == 1
+    keyless = {"Sequence Id": "", "Step Number": 0, "Recipient Email": "", "Email Sent At": "1970-01-01T00:00:00Z"}
+    assert changed.count(keyless) == 1

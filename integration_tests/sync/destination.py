@@ -3,7 +3,8 @@
 `python -m integration_tests.sync.destination FILE [--kill-after RECORDS]`
 
 It reads messages from standard input and merges records by primary key (Append + Deduped) into an SQLite file, one
-transaction for each batch. If it is killed, what it took in since the last commit is lost.
+transaction for each batch. If it is killed, what it took in since the last commit is lost. The columns of a key are NOT
+NULL, as in Snowflake and ClickHouse: a null ends it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from contextlib import closing
 from pathlib import Path
 
 from integration_tests.sync.messages import SEQUENCES, STREAM, Message, Row
-from integration_tests.sync.rows import PRIMARY_KEY
 
-PRIMARY_KEYS = {STREAM: PRIMARY_KEY, SEQUENCES: ("id",)}
+KEYS = {
+    STREAM: {"Sequence Id": "TEXT", "Step Number": "INTEGER", "Recipient Email": "TEXT", "Email Sent At": "TEXT"},
+    SEQUENCES: {"id": "TEXT"},
+}
+"""The key of each stream, in which the cursor is, and its columns' types."""
 BATCH_SIZE = 200
-TABLE = "CREATE TABLE IF NOT EXISTS records (stream TEXT, key TEXT, record TEXT, PRIMARY KEY (stream, key))"
 
 
 def main() -> None:
@@ -40,7 +43,12 @@ def main() -> None:
 
 def load(messages: Iterable[Message], database: sqlite3.Connection) -> Iterator[Message]:
     """Takes the messages in, and yields each STATE once all records before it are committed."""
-    database.execute(TABLE)
+    for stream, key in KEYS.items():
+        columns = ", ".join(f'"{name}" {kind} NOT NULL' for name, kind in key.items())
+        names = ", ".join(f'"{name}"' for name in key)
+        database.execute(
+            f"CREATE TABLE IF NOT EXISTS {stream} ({columns}, record TEXT NOT NULL, PRIMARY KEY ({names})) STRICT"
+        )
     counts: Counter[str] = Counter()
     uncommitted, states = 0, list[Message]()
     for message in messages:
@@ -75,13 +83,13 @@ def until_killed(messages: Iterable[Message], kill_after: int | None) -> Iterato
 def stored(file: Path, stream: str) -> list[Row]:
     """The rows of the stream's table."""
     with closing(sqlite3.connect(file)) as database:
-        found = database.execute("SELECT record FROM records WHERE stream = ?", (stream,))
+        found = database.execute(f"SELECT record FROM {stream}")
         return [json.loads(record) for (record,) in found]
 
 
 def _upsert(database: sqlite3.Connection, stream: str, record: Row) -> None:
-    key = json.dumps([record.get(column) for column in PRIMARY_KEYS[stream]])
-    database.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", (stream, key, json.dumps(record)))
+    values = [*(record.get(column) for column in KEYS[stream]), json.dumps(record)]
+    database.execute(f"INSERT OR REPLACE INTO {stream} VALUES ({', '.join('?' * len(values))})", values)
 
 
 if __name__ == "__main__":

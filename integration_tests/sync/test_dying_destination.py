@@ -19,7 +19,11 @@ from sandbox import AccountSettings, Sandbox
 
 TODAY = NOW.date()
 ACCOUNT = AccountSettings(
-    emails=2_500, sequences=12, first_day=TODAY - timedelta(days=250), last_day=TODAY + timedelta(days=20)
+    emails=2_500,
+    sequences=12,
+    first_day=TODAY - timedelta(days=250),
+    last_day=TODAY + timedelta(days=20),
+    dirty=True,  # a null in a key would end the destination
 )
 LOOKBACK_DAYS = 125
 """An email of the sandbox never changes so late. Older days are read only once, so what is lost of them stays lost."""

@@ -17,6 +17,7 @@ from sandbox import AccountSettings, Quirks
 from sandbox.account.dates import DateStyle
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "consolidated_stats.json").read_text(encoding="utf-8"))
+KEY = ("Sequence Id", "Step Number", "Recipient Email", "Email Sent At")
 DATE_COLUMNS = ("Email Sent At", "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
 ALMOST_TWO_YEARS_AGO = NOW.date() - timedelta(days=728)
 
@@ -107,13 +108,32 @@ def test_dirty_rows_are_delivered(world: World) -> None:
 
     assert output.exit_code == 0
     assert table(output.records) == table(sandbox.truth())
-    assert output.last_state["Email Sent At"] == max(row.get("Email Sent At") or "" for row in sandbox.truth())
+    assert all(row[column] is not None for row in output.records for column in KEY)
     warnings = [line for line in output.log.splitlines() if line.startswith("WARN")]
-    for column in DATE_COLUMNS:
-        of_column = [line for line in warnings if line.startswith(f"WARN {column}: unreadable date")]
-        assert sum("first is" in line for line in of_column) == 1
-        assert sum("in this sync" in line for line in of_column) == 1
-    assert any("Sequence Id: null in the primary key" in line for line in warnings)
+    kinds = [f"{column}: unreadable date, delivered as null" for column in DATE_COLUMNS[1:]]
+    kinds += [f"{column}: missing or unreadable in the primary key, delivered as " for column in KEY]
+    for kind in kinds:
+        of_kind = [line for line in warnings if line.startswith(f"WARN {kind}")]
+        assert ["first is" in line for line in of_kind] == [True, False]
+        assert ["in this sync" in line for line in of_kind] == [False, True]
+
+
+def test_rows_say_which_of_their_values_were_changed_and_move_the_cursor_only_with_a_whole_key(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=3_000, sequences=20, dirty=True))
+
+    output = world.connection(sandbox).sync()
+
+    changed = [record for record in output.of_type("RECORD") if "meta" in record]
+    assert 100 < len(changed) < 300
+    placeholders = {"Sequence Id": "", "Step Number": 0, "Recipient Email": "", "Email Sent At": "1970-01-01T00:00:00Z"}
+    for record in changed:
+        columns = [change["field"] for change in record["meta"]["changes"]]
+        assert columns
+        assert all(record["data"].get(column) == placeholders.get(column) for column in columns)
+        nulled = {"change": "NULLED", "reason": "SOURCE_SERIALIZATION_ERROR"}
+        assert record["meta"]["changes"] == [{"field": column, **nulled} for column in columns]
+    whole = [row for row in sandbox.truth() if all(row[column] != empty for column, empty in placeholders.items())]
+    assert output.last_state["Email Sent At"] == max(row["Email Sent At"] for row in whole)
 
 
 def test_two_and_a_half_thousand_sequences(world: World) -> None:

@@ -58,4 +58,9 @@ FLAWS: tuple[Flaw, ...] = (
     _value("Open Count", None),
     _value("Last Clicked At", None),
     _number_as_text("Click Count"),
+    _number_as_text("Step Number"),
+    *(_missing(column) for column in KEY_COLUMNS),
+    *(_value("Step Number", value) for value in ("third", 2.5, True)),
+    _value("Sequence Id", {}),
+    _value("Recipient Email", ["jane@example.com"]),
 )

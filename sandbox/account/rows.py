@@ -11,6 +11,8 @@ LINKS = ("https://example.com/offer", "https://example.com/product", "https://ex
 ROWS_PER_WRONG_WEEKDAY = 9
 LIVE_COLUMNS = ("Step Id", "Variant", "Variant Id")
 """Columns that the live API sends, and its page does not name."""
+PLACEHOLDERS = {"Sequence Id": "", "Step Number": 0, "Recipient Email": "", "Email Sent At": "1970-01-01T00:00:00Z"}
+"""What a perfect client delivers in the primary key where there is no value."""
 
 
 def shown_row(email: Email, at: datetime, dates: DateTexts, *, live_columns: bool) -> dict[str, Any]:
@@ -25,12 +27,20 @@ def shown_row(email: Email, at: datetime, dates: DateTexts, *, live_columns: boo
 
 
 def true_row(email: Email, at: datetime, *, live_columns: bool) -> dict[str, Any]:
-    """The record: the row with its dates in UTC, and null for what is not a date."""
+    """The record: the row with its dates in UTC, null for what is not a date, and a key without nulls."""
     row = _row(email, at, live_columns)
     for column in DATE_COLUMNS:
         if column in row:
             row[column] = rfc3339(row[column]) if isinstance(row[column], datetime) else None
+    for column, placeholder in PLACEHOLDERS.items():
+        if not _is_key(row.get(column), type(placeholder)):
+            row[column] = placeholder
     return row
+
+
+def _is_key(value: object, kind: type) -> bool:
+    """Whether a destination keeps it in a column of this kind. A number may be a text."""
+    return type(value) is kind or (isinstance(value, str) and value.isdecimal())
 
 
 def _row(email: Email, at: datetime, live_columns: bool) -> dict[str, Any]:

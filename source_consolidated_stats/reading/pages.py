@@ -11,9 +11,15 @@ from collections.abc import Iterable, Iterator
 import orjson
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.models import AirbyteMessage, AirbyteRecordMessage, Type
+from airbyte_cdk.models.airbyte_protocol import (  # type: ignore[attr-defined]  # it takes them over with a star
+    AirbyteRecordMessageMeta,
+    AirbyteRecordMessageMetaChange,
+    Change,
+    Reason,
+)
 from airbyte_cdk.sources.types import Record as CdkRecord
 
-from ..records import Record
+from ..records import ChangedRecord, Record
 
 _RECORDS = "records"
 
@@ -54,14 +60,24 @@ def lines_of(page: AirbyteRecordMessage) -> Iterator[str]:
             line = orjson.dumps(message).decode()
         except orjson.JSONEncodeError:
             line = _line_of_the_cdk(page, record)
-        yield f"{_line_of_the_cdk(page, record) if ':null' in line else line}\n"
+        needs_the_cdk = ":null" in line or isinstance(record, ChangedRecord)
+        yield f"{_line_of_the_cdk(page, record) if needs_the_cdk else line}\n"
 
 
 def _line_of_the_cdk(page: AirbyteRecordMessage, record: Record) -> str:
-    """Slower, but without the fields that are null, and with what orjson refuses: integers of more than 64 bits."""
+    """Slower, but without the fields that are null, with changes, and with what orjson refuses: integers of more than
+    64 bits."""
     return AirbyteEntrypoint.airbyte_message_to_string(_message(page, record))
 
 
 def _message(page: AirbyteRecordMessage, record: Record) -> AirbyteMessage:
-    row = AirbyteRecordMessage(stream=page.stream, data=record, emitted_at=page.emitted_at)
+    meta = None
+    if isinstance(record, ChangedRecord):
+        meta = AirbyteRecordMessageMeta(changes=[_nulled(column) for column in record.changes])
+    row = AirbyteRecordMessage(stream=page.stream, data=record, emitted_at=page.emitted_at, meta=meta)
     return AirbyteMessage(type=Type.RECORD, record=row)
+
+
+def _nulled(column: str) -> AirbyteRecordMessageMetaChange:
+    """What the protocol has for a value that a source could not keep, whatever it put in its place."""
+    return AirbyteRecordMessageMetaChange(column, Change.NULLED, Reason.SOURCE_SERIALIZATION_ERROR)

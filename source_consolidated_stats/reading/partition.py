@@ -12,11 +12,11 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partitio
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
 from ..api.reading import Reading
-from ..columns import CURSOR_FIELD, PRIMARY_KEY
+from ..columns import CURSOR_FIELD
 from ..errors import ConnectorError
 from ..planning.due.window import Window
 from ..planning.failures.failure import Verdict
-from ..records import Record, RowWarnings
+from ..records import Record, RowWarnings, has_placeholder
 from ..streams import ConsolidatedStats
 from ..timestamps import format_utc
 from .pages import PageRecord
@@ -77,7 +77,7 @@ class WindowPartition(Partition):
             yield rows
 
     def _observe(self, rows: list[Record]) -> None:
-        newest = max((record.get(CURSOR_FIELD) or "" for record in rows), default="")
+        newest = max((record[CURSOR_FIELD] for record in rows if not has_placeholder(record)), default="")
         now = format_utc(datetime.now(timezone.utc))
         if newest > now:
             self._warnings.future_cursor(newest)
@@ -134,15 +134,15 @@ _AFTER_MOVING = {
 def _without_repeats(pages: Iterable[list[Record]]) -> Iterator[list[Record]]:
     """The pages without rows that come again unchanged.
 
-    Emails that go out while an open day is read push rows from one page onto the next. A row without a complete
-    primary key cannot be told from another, and is kept.
+    Emails that go out while an open day is read push rows from one page onto the next. A row with a
+    placeholder in its primary key cannot be told from another, and is kept.
     """
     seen: set[int] = set()
     for page in pages:
         fresh = []
         for record in page:
             mark = hash(repr(record))
-            if mark not in seen or any(record.get(column) is None for column in PRIMARY_KEY):
+            if mark not in seen or has_placeholder(record):
                 fresh.append(record)
             seen.add(mark)
         yield fresh

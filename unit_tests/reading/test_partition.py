@@ -13,7 +13,7 @@ from source_consolidated_stats.planning.due.window import Window
 from source_consolidated_stats.planning.sync import Sync
 from source_consolidated_stats.reading.partition import WindowPartition
 from source_consolidated_stats.reading.shared_sync import SharedSync
-from source_consolidated_stats.records import Record, RowWarnings
+from source_consolidated_stats.records import Record, RowWarnings, to_records
 from source_consolidated_stats.streams import ConsolidatedStats
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
@@ -32,11 +32,15 @@ class Rows(ConsolidatedStats):
         return Reading("rows", lambda number: Page(self._rows, has_more=False), self.keys_of)
 
 
-def records_of_today(rows: list[Record]) -> list[Record]:
-    """What comes of `rows` if the window is of an open day."""
+def partition_of_today(rows: list[Record]) -> WindowPartition:
+    """A window of an open day that has these rows."""
     request = SyncRequest(["s1"], (TODAY,), Calendar(NOW), 0, refresh_by_age=False, workers=1, page_size=500)
     sync = SharedSync(Sync(State(), request), sequences=1, named=True)
-    partition = WindowPartition(Window(("s1",), TODAY, closed=False), sync, Rows(rows), RowWarnings())
+    return WindowPartition(Window(("s1",), TODAY, closed=False), sync, Rows(rows), RowWarnings())
+
+
+def records_of_today(rows: list[Record]) -> list[Record]:
+    partition = partition_of_today(rows)
 
     read = [record for page in partition.read() for record in page["records"]]
 
@@ -51,7 +55,22 @@ def test_a_row_of_an_open_day_that_comes_again_is_left_out_whatever_it_holds(val
     assert records_of_today([row, dict(row), {**EMAIL, "New": "other"}]) == [row, {**EMAIL, "New": "other"}]
 
 
-def test_a_row_without_a_complete_key_cannot_be_told_from_another_and_stays() -> None:
-    row = {**EMAIL, "Step Number": None}
+def test_a_row_with_a_placeholder_in_its_key_cannot_be_told_from_another_and_stays() -> None:
+    row = {**EMAIL, "Step Number": "third", "Email Sent At": "Mon Nov 23 2026 09:00:00 GMT"}
+    (one,), (other,) = (to_records([dict(row)], RowWarnings()) for _ in range(2))
 
-    assert records_of_today([row, dict(row)]) == [row, row]
+    assert records_of_today([one, other]) == [one, one]
+
+
+def test_a_row_with_a_placeholder_in_its_key_moves_no_cursor() -> None:
+    sent = {hour: f"Mon Nov 23 2026 {hour}:00:00 GMT" for hour in (7, 8, 9)}
+    rows = [
+        {**EMAIL, "Email Sent At": sent[7]},
+        {**EMAIL, "Email Sent At": sent[8], "Last Opened At": "not a date"},
+        {**EMAIL, "Email Sent At": sent[9], "Step Number": None},
+        {**EMAIL, "Email Sent At": None},
+    ]
+    partition = partition_of_today(to_records(rows, RowWarnings()))
+
+    assert [len(page["records"]) for page in partition.read()] == [4]
+    assert partition.newest == "2026-11-23T08:00:00Z"

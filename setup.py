@@ -8,6 +8,7 @@ VERSION = (HERE / "source_consolidated_stats" / "VERSION").read_text(encoding="u
 DEPENDENCIES = [
     "airbyte-cdk>=7.39.1,<8",
     "requests>=2.31,<3",
+    "urllib3>=1.26.20,<3",
     "pendulum>=3,<4",
     "jsonschema>=4.18,<5",
     "orjson>=3.10.7,<4",

@@ -100,12 +100,18 @@ def _print_messages(entrypoint: Entrypoint, command: argparse.Namespace, output:
 def _log_to(output: StandardOutput) -> None:
     """Lets log lines and messages share `output`, in the place of the CDK's print buffer.
 
-    A line that cannot be formatted is left out: what Python prints in its place would hold the key unfiltered.
+    Left out are the warnings of libraries, because what matters in them is told in words of our own, and a line that
+    cannot be formatted: what Python prints in its place would hold the key unfiltered.
     """
     logging.raiseExceptions = False
     for handler in logging.getLogger().handlers:
         if isinstance(handler, logging.StreamHandler):
             handler.stream = output
+            handler.addFilter(_is_for_users)
+
+
+def _is_for_users(record: logging.LogRecord) -> bool:
+    return record.name.startswith("airbyte") or record.levelno >= logging.ERROR
 
 
 def _report(error: BaseException, command: str, output: StandardOutput) -> int:

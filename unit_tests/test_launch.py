@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -42,6 +46,26 @@ run()
 """
 STREAM = {"name": "consolidated_stats", "json_schema": {}, "supported_sync_modes": ["full_refresh", "incremental"]}
 CATALOG = {"streams": [{"stream": STREAM, "sync_mode": "incremental", "destination_sync_mode": "append"}]}
+
+
+BROKEN_HEADER = b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\nX-Cut\r\nX: y\r\n\r\n" + b'{"payload":[]}'
+
+
+@pytest.fixture
+def broken_url() -> Iterator[str]:
+    """The address of a server with a header line that is cut in each response."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    client, _ = listening.accept()
+                    with client:
+                        client.recv(65536)
+                        client.sendall(BROKEN_HEADER)
+
+        Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
 @pytest.fixture
@@ -89,3 +113,13 @@ def test_a_key_in_the_wrong_field_is_not_quoted(config_file: Path, field: str, v
     assert f"{field}: " in done.stdout
     assert [name for name, form in FORMS.items() if form in done.stdout + done.stderr] == []
     assert json.loads(done.stdout.splitlines()[-1])["type"] == "TRACE"
+
+
+def test_what_libraries_warn_of_stays_out_of_the_log(config_file: Path, broken_url: str) -> None:
+    config = write(config_file, {"api_key": KEY, "api_url": broken_url})
+
+    done = run("from source_consolidated_stats.run import run; run()", "check", "--config", config)
+
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "Failed to parse headers" not in done.stdout + done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["type"] == "CONNECTION_STATUS"

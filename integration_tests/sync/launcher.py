@@ -26,7 +26,7 @@ def launch(arguments: Sequence[str]) -> None:
 
     if options.read_timeout:
         timeouts.REQUEST_OPTIONS["timeout"] = (options.read_timeout, options.read_timeout)
-        timeouts.BODY_TIMEOUT_S = options.read_timeout
+        timeouts.CALL_TIMEOUT_S = 2 * options.read_timeout
     if options.heartbeat:
         from source_consolidated_stats.reading import page_queue  # noqa: PLC0415
 

@@ -21,7 +21,7 @@ from .limit.shared import SharedRateLimit
 from .reading import Keys, Reading
 from .responses import ApiResponse, Page
 from .timeouts import REQUEST_OPTIONS
-from .transport import RateLimitedAdapter
+from .transport import open_session
 
 
 class ApiKey(AuthBase):
@@ -46,14 +46,11 @@ class Connection:
 
     def client(self, name: str, rows_path: str) -> HttpClient:
         """The CDK's client for the endpoint `name`, whose responses have their rows at `rows_path`."""
-        session = requests.Session()
-        for prefix in list(session.adapters):
-            session.mount(prefix, RateLimitedAdapter(self.limit))
         handler = SaleshandyErrorHandler(urlsplit(self.api_url).netloc, rows_path, self.breaker)
         return HttpClient(
             name=name,
             logger=logging.getLogger("airbyte"),
-            session=session,
+            session=open_session(self.limit),
             authenticator=self.key,
             error_handler=handler,
             backoff_strategy=handler,

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 
 from . import timeouts
+from .body import WholeBody
+from .call_time import end_with_calls, time_limit
 from .limit.shared import SharedRateLimit
+from .proxies import proxy_problem
 from .responses import ApiResponse
 
 MAX_CONNECTIONS = 20
 """As many as there can be workers."""
-_CHUNK_BYTES = 1 << 20
+
+
+def open_session(limit: SharedRateLimit) -> requests.Session:
+    """A session whose calls share `limit`. It keeps no cookies: a key needs none, and one could tie every attempt to a
+    server that is down."""
+    session = requests.Session()
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers["Accept-Encoding"] = "gzip"
+    for prefix in list(session.adapters):
+        session.mount(prefix, RateLimitedAdapter(limit))
+    return session
 
 
 class RateLimitedAdapter(HTTPAdapter):
@@ -25,15 +37,32 @@ class RateLimitedAdapter(HTTPAdapter):
         super().__init__(pool_connections=1, pool_maxsize=MAX_CONNECTIONS)
         self._limit = limit
 
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        end_with_calls(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        return self.proxy_manager.get(proxy) or end_with_calls(super().proxy_manager_for(proxy, **kwargs))
+
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> ApiResponse:
-        """Raises requests.RequestException and RateLimitError only.
+        """The response with its whole body. Raises requests.RequestException and RateLimitError only.
 
         http.client and urllib3 raise others, for a header or a host name that cannot be sent; their texts may hold the
         key, so only their types are passed on.
         """
         send = super().send
+        problem = proxy_problem(request.url or "", kwargs.get("proxies") or {})
+        if problem:
+            raise requests.exceptions.InvalidProxyURL(problem)
+
+        def call() -> ApiResponse:
+            with time_limit(timeouts.CALL_TIMEOUT_S):
+                response = ApiResponse.of(send(request, *args, **kwargs))
+                response.content  # noqa: B018  # reads it
+                return response
+
         try:
-            return self._limit.send(lambda: ApiResponse.of(send(request, *args, **kwargs)))
+            return self._limit.send(call)
         except requests.RequestException:
             raise
         except OSError as error:
@@ -45,29 +74,7 @@ class RateLimitedAdapter(HTTPAdapter):
         """The response to `req`. One with status 1xx comes before the real one: the connection is closed, so that the
         real one is not taken for the response to the next call."""
         response = super().build_response(req, resp)
-        response.raw = _WholeBody(resp)
+        response.raw = WholeBody(resp)
         if resp.status < 200 and resp.connection is not None:
             resp.connection.close()
         return response
-
-
-class _WholeBody:
-    """urllib3's response, with the body read at once and in `BODY_TIMEOUT_S`.
-
-    requests asks for 10 kB at a time. Each time the worker waits for the interpreter, which the thread that prints
-    records holds: with pages of some 400 kB that made a tenth of a sync's work.
-    """
-
-    def __init__(self, response: Any) -> None:
-        self._response = response
-
-    def stream(self, amount: int, decode_content: bool) -> Iterator[bytes]:
-        deadline = time.monotonic() + timeouts.BODY_TIMEOUT_S
-        while chunk := self._response.read1(_CHUNK_BYTES, decode_content=decode_content):
-            yield chunk
-            if time.monotonic() > deadline:
-                self._response.close()
-                raise timeouts.ResponseDeadlineError
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._response, name)

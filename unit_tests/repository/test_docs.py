@@ -46,9 +46,10 @@ FAILURES = {
     "400 or 404 for everything": "Config error",
     '400 with code 4000, or that says "Failed to ..."': "The API's own failure: tried again, then a transient error",
     '429, or any status that says "Rate Limit"': "All workers wait",
-    "5xx, no connection, a connection that is cut or silent, a body that is cut or unreadable, "
-    "200 without rows under `payload.data`": "Tried again with growing pauses, then in smaller windows",
-    "A proxy, a certificate or a host name that does not work": "Config error",
+    "5xx, no connection, a connection that is cut or silent, a response that takes more than a minute, a body that is "
+    "cut, unreadable or over 32 MB, 200 without rows under `payload.data`": "Tried again with growing pauses, then in",
+    "A proxy or a host name that does not work": "Tried again first, then a config error",
+    "A certificate or a proxy's address that cannot be right": "Config error",
     "3xx": "Config error",
     "Rows that move between pages while they are read": "The days are read again",
     "A page that comes empty although it was promised": "It is asked for again",

@@ -77,6 +77,16 @@ def test_lock_has_every_dependency_of_the_package() -> None:
         assert all(Version(one) in requirement.specifier for one in versions[canonicalize_name(requirement.name)])
 
 
+def test_every_package_that_is_imported_is_a_dependency_of_the_package() -> None:
+    wanted = {canonicalize_name(Requirement(text).name) for text in requires("source-consolidated-stats") or []}
+    files = (ROOT / "source_consolidated_stats").rglob("*.py")
+    imported = {module.partition(".")[0] for file in files for module in _imports(file)}
+    used = {name for module in imported for name in _packages().get(module, set())} - {"source-consolidated-stats"}
+
+    assert "urllib3" in used
+    assert used - wanted == set()
+
+
 def test_lock_has_hashes_and_no_address() -> None:
     text = "\n".join(_lines("requirements.lock"))
     blocks = re.split(r"\n(?=\S)", text)

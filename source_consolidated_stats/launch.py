@@ -5,20 +5,18 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
 from typing import Any, NoReturn
 
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.models import AirbyteMessage, ConnectorSpecification
-from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
 from airbyte_cdk.utils import AirbyteTracedException
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
 from .errors import ConfigError, ConnectorError
 from .process import StandardOutput, end_process
-from .reading.pages import lines_of, records_of
+from .reading.pages import count_records, write_pages
 from .secret_filter import hide_secrets
 from .source import SourceConsolidatedStats
 
@@ -52,21 +50,9 @@ class Entrypoint(AirbyteEntrypoint):
     def read(
         self, source_spec: ConnectorSpecification, config: Mapping[str, Any], catalog: Any, state: list[Any]
     ) -> Iterator[AirbyteMessage]:
-        """Yields every message but pages, which it writes itself in their place."""
-        for message in super().read(source_spec, config, catalog, state):
-            if message.record:
-                self._output.writelines(lines_of(message.record))
-            else:
-                yield message
+        return write_pages(super().read(source_spec, config, catalog, state), self._output)
 
-    @staticmethod
-    def handle_record_counts(
-        message: AirbyteMessage, stream_message_count: defaultdict[HashableStreamDescriptor, float]
-    ) -> AirbyteMessage:
-        if page := message.record:
-            stream_message_count[HashableStreamDescriptor(name=page.stream)] += len(records_of(page))
-            return message
-        return AirbyteEntrypoint.handle_record_counts(message, stream_message_count)
+    handle_record_counts = staticmethod(count_records)
 
 
 def run_command(arguments: list[str], output: StandardOutput) -> NoReturn:

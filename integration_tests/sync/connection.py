@@ -25,7 +25,7 @@ class Connection:
 
     `config` and `state` are what the next command gets. Each process starts at the moment that `now` gives, and its
     files are in `folder`. `read_timeout_s` takes the place of the connector's own patience with a silent API, and
-    `heartbeat_s` of the interval between its heartbeats.
+    `heartbeat_s` of the interval between its heartbeats. `memory` is a folder with the figures of a container's memory.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Connection:
         self.state: Message | None = None
         self.read_timeout_s: float | None = None
         self.heartbeat_s: float | None = None
+        self.memory: Path | None = None
         self._sandbox = sandbox
         self._folder = folder
         self._now = now
@@ -87,8 +88,8 @@ class Connection:
         )
 
     def _launcher_arguments(self, command: Sequence[str]) -> list[str]:
-        patience = {"--read-timeout": self.read_timeout_s, "--heartbeat": self.heartbeat_s}
-        options = [text for name, seconds in patience.items() if seconds for text in (name, str(seconds))]
+        given = {"--read-timeout": self.read_timeout_s, "--heartbeat": self.heartbeat_s, "--memory": self.memory}
+        options = [text for name, value in given.items() if value for text in (name, str(value))]
         return [*options, "--", *command]
 
     def _output(self, exit_code: int, stdout: str, stderr: str, calls_before: int) -> Output:

@@ -1,6 +1,7 @@
 """Runs the console script's function as a process of its own that waits less than the connector does.
 
-`python -m integration_tests.sync.launcher [--read-timeout SECONDS] [--heartbeat SECONDS] -- COMMAND [ARGUMENT ...]`
+`python -m integration_tests.sync.launcher [--read-timeout SECONDS] [--heartbeat SECONDS] [--memory FOLDER] -- COMMAND
+[ARGUMENT ...]`. The folder takes the place of the one where a container has the figures of its memory.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from unittest import mock
 
 PAUSE_SHARE = 0.05
@@ -20,6 +22,7 @@ def launch(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--read-timeout", type=float)
     parser.add_argument("--heartbeat", type=float)
+    parser.add_argument("--memory", type=Path)
     parser.add_argument("command", nargs="+")
     options = parser.parse_args(arguments)
     from source_consolidated_stats.api import timeouts  # noqa: PLC0415
@@ -28,15 +31,25 @@ def launch(arguments: Sequence[str]) -> None:
         timeouts.REQUEST_OPTIONS["timeout"] = (options.read_timeout, options.read_timeout)
         timeouts.CALL_TIMEOUT_S = 2 * options.read_timeout
     if options.heartbeat:
-        from source_consolidated_stats.reading import page_queue  # noqa: PLC0415
+        from source_consolidated_stats.reading import heartbeat  # noqa: PLC0415
 
-        page_queue.HEARTBEAT_INTERVAL_S = options.heartbeat
+        heartbeat.INTERVAL_S = options.heartbeat
+    if options.memory:
+        _watch_memory_in(options.memory)
     from source_consolidated_stats.run import run  # noqa: PLC0415
 
     sys.argv = ["source-consolidated-stats", *options.command]
     sleep = time.sleep
     with mock.patch("time.sleep", lambda seconds: sleep(PAUSE_SHARE * seconds)):
         run()
+
+
+def _watch_memory_in(folder: Path) -> None:
+    from airbyte_cdk.utils import memory_monitor  # noqa: PLC0415
+
+    for name, path in vars(memory_monitor).items():
+        if name.startswith("_CGROUP_"):
+            setattr(memory_monitor, name, folder / path.relative_to("/sys/fs/cgroup"))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from airbyte_cdk.models import AirbyteMessage, AirbyteStreamStatus
 
+INTERVAL_S = 240.0
+"""Airbyte ends a sync without a sign of life after three hours, unless the metadata says otherwise."""
 _ENDED = (AirbyteStreamStatus.COMPLETE, AirbyteStreamStatus.INCOMPLETE)
 
 

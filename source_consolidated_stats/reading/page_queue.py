@@ -8,29 +8,52 @@ from typing import Any
 
 from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 
-from .heartbeat import Heartbeat
+from . import heartbeat
+from .checkpoints import Checkpoint, Checkpoints
+from .pages import PageRecord
 
 MAX_PAGES = 8
 """At most so many pages wait to be printed, which bounds the memory of a sync."""
-HEARTBEAT_INTERVAL_S = 240.0
-"""Airbyte ends a sync without a sign of life after three hours, unless the metadata says otherwise."""
 
 
 class PageQueue(Queue[Any]):
-    """Flushes what was printed before it waits, and interrupts a long wait with heartbeats."""
+    """Flushes what was printed before it waits, and interrupts a long wait with heartbeats.
 
-    def __init__(self, heartbeat: Heartbeat) -> None:
+    Checkpoints that are put on it come out as states, in their place after the records that they vouch for, as far as
+    `checkpoints` has them printed.
+    """
+
+    def __init__(self, beats: heartbeat.Heartbeat, checkpoints: Checkpoints) -> None:
         super().__init__(maxsize=MAX_PAGES)
-        self._heartbeat = heartbeat
+        self._heartbeat = beats
+        self._checkpoints = checkpoints
+        self._page: PageRecord | None = None
+        """What the caller prints before it calls again."""
 
     def get(self, block: bool = True, timeout: float | None = None) -> QueueItem:
+        if self._page:
+            self._checkpoints.count(self._page.printed_chars)
+            self._page = None
+        while (due := self._checkpoints.take_due()) is None:
+            item = self._wait(block, timeout)
+            if isinstance(item, Checkpoint):
+                self._checkpoints.hold(item)
+            elif item is not None:
+                self._page = item if isinstance(item, PageRecord) else None
+                found: QueueItem = item
+                return found
+        return due
+
+    def _wait(self, block: bool, timeout: float | None) -> Any:
+        """The next item; None once a state that is held back is due. Raises Empty if `timeout` passes before that."""
         if self.empty():
             sys.stdout.flush()
         last_state = self._heartbeat.message
+        delay = self._checkpoints.delay_s
+        beat = heartbeat.INTERVAL_S if last_state else timeout
         try:
-            item: QueueItem = super().get(block, HEARTBEAT_INTERVAL_S if last_state else timeout)
+            return super().get(block, beat if delay is None else delay)
         except Empty:
-            if last_state is None:
+            if delay is None and last_state is None:
                 raise
-            return last_state
-        return item
+            return None if delay is not None else last_state

@@ -6,7 +6,9 @@ The CDK handles each page as if it were one record, because its work per record 
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from io import TextIOBase
 
 import orjson
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
@@ -17,11 +19,12 @@ from airbyte_cdk.models.airbyte_protocol import (  # type: ignore[attr-defined] 
     Change,
     Reason,
 )
+from airbyte_cdk.sources.connector_state_manager import HashableStreamDescriptor
 from airbyte_cdk.sources.types import Record as CdkRecord
 
 from ..records import ChangedRecord, Record
 
-_RECORDS = "records"
+_RECORDS, _PAGE = "records", "page"
 
 
 def without_page_counts(line: logging.LogRecord) -> bool:
@@ -34,7 +37,9 @@ class PageRecord(CdkRecord):
     """The records of a page, for a partition to yield. The CDK turns it into one RECORD message."""
 
     def __init__(self, records: list[Record], stream_name: str) -> None:
-        super().__init__({_RECORDS: records}, stream_name)
+        super().__init__({_RECORDS: records, _PAGE: self}, stream_name)
+        self.printed_chars = 0
+        """How long the lines are that were made of it."""
 
 
 def records_of(page: AirbyteRecordMessage) -> list[Record]:
@@ -52,16 +57,39 @@ def one_by_one(messages: Iterable[AirbyteMessage]) -> Iterator[AirbyteMessage]:
             yield message
 
 
+def count_records(
+    message: AirbyteMessage, stream_message_count: defaultdict[HashableStreamDescriptor, float]
+) -> AirbyteMessage:
+    """What the CDK does for each message, which would count a page as one record."""
+    if page := message.record:
+        stream_message_count[HashableStreamDescriptor(name=page.stream)] += len(records_of(page))
+        return message
+    return AirbyteEntrypoint.handle_record_counts(message, stream_message_count)
+
+
+def write_pages(messages: Iterable[AirbyteMessage], output: TextIOBase) -> Iterator[AirbyteMessage]:
+    """The messages but pages, whose records are written to `output` in their place."""
+    for message in messages:
+        if message.record:
+            output.writelines(lines_of(message.record))
+        else:
+            yield message
+
+
 def lines_of(page: AirbyteRecordMessage) -> Iterator[str]:
     """A RECORD message for each record of a page, as a line of JSON."""
+    chars = 0
     for record in records_of(page):
         message = {"type": "RECORD", "record": {"stream": page.stream, "data": record, "emitted_at": page.emitted_at}}
         try:
             line = orjson.dumps(message).decode()
         except orjson.JSONEncodeError:
             line = _line_of_the_cdk(page, record)
-        needs_the_cdk = ":null" in line or isinstance(record, ChangedRecord)
-        yield f"{_line_of_the_cdk(page, record) if needs_the_cdk else line}\n"
+        if ":null" in line or isinstance(record, ChangedRecord):
+            line = _line_of_the_cdk(page, record)
+        chars += len(line)
+        yield f"{line}\n"
+    page.data[_PAGE].printed_chars = chars
 
 
 def _line_of_the_cdk(page: AirbyteRecordMessage, record: Record) -> str:

@@ -8,14 +8,15 @@ from typing import Protocol
 
 from airbyte_cdk.models import AirbyteMessage
 from airbyte_cdk.sources.concurrent_source.concurrent_source import ConcurrentSource
-from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 from airbyte_cdk.sources.utils.slice_logger import DebugSliceLogger
 from airbyte_cdk.utils import AirbyteTracedException
 
 from ..errors import ConnectorError, without_known_stack_traces
 from ..records import RowWarnings
+from .checkpoints import Checkpoints
 from .heartbeat import Heartbeat
+from .memory import MemoryShortageError, watch_memory
 from .ordered_repository import OrderedRepository
 from .page_queue import PageQueue
 from .pages import without_page_counts
@@ -29,7 +30,7 @@ class StreamReader(Protocol):
     @property
     def failure(self) -> ConnectorError | None: ...
 
-    def stream(self, repository: MessageRepository) -> DefaultStream:
+    def stream(self, repository: OrderedRepository) -> DefaultStream:
         """The stream of the CDK that reads it, and writes its states to `repository`."""
 
     def log_outcome(self) -> None:
@@ -45,9 +46,9 @@ def read_concurrently(
     """
     logger.addFilter(without_known_stack_traces)
     logger.addFilter(without_page_counts)
-    heartbeat = Heartbeat()
-    messages = PageQueue(heartbeat)
-    repository = OrderedRepository(messages)
+    heartbeat, checkpoints = Heartbeat(), Checkpoints()
+    messages = PageQueue(heartbeat, checkpoints)
+    repository = OrderedRepository(messages, checkpoints)
     source = ConcurrentSource.create(
         num_workers=workers + 1,  # one thread hands out the windows
         initial_number_of_partitions_to_generate=1,
@@ -57,7 +58,10 @@ def read_concurrently(
         queue=messages,
     )
     try:
-        yield from heartbeat.watch(source.read([reader.stream(repository) for reader in readers]))
+        read = source.read([reader.stream(repository) for reader in readers])
+        yield from watch_memory(heartbeat.watch(read), checkpoints)
+    except MemoryShortageError:
+        raise
     except AirbyteTracedException:
         failure = next(filter(None, (reader.failure for reader in reversed(readers))), None)
         if failure is None:

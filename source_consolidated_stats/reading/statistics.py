@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from airbyte_cdk.sources.message import MessageRepository
 from airbyte_cdk.sources.streams.concurrent.cursor import CursorField
 from airbyte_cdk.sources.streams.concurrent.default_stream import DefaultStream
 
@@ -13,6 +12,7 @@ from ..errors import ConnectorError
 from ..records import RowWarnings
 from ..streams import ConsolidatedStats
 from .cursor import CoverageCursor
+from .ordered_repository import OrderedRepository
 from .partition import WindowPartitions
 from .report import failure_of, log_outcome
 from .shared_sync import SharedSync
@@ -32,7 +32,7 @@ class Statistics:
     def failure(self) -> ConnectorError | None:
         return failure_of(self._sync)
 
-    def stream(self, repository: MessageRepository) -> DefaultStream:
+    def stream(self, repository: OrderedRepository) -> DefaultStream:
         return DefaultStream(
             partition_generator=WindowPartitions(self._sync, self._endpoint, self._warnings),
             name=self._endpoint.name,

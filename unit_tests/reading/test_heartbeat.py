@@ -13,7 +13,8 @@ from airbyte_cdk.models import (
 )
 from airbyte_cdk.utils.stream_status_utils import as_airbyte_message
 
-from source_consolidated_stats.reading import page_queue
+from source_consolidated_stats.reading import heartbeat as heartbeats
+from source_consolidated_stats.reading.checkpoints import Checkpoints
 from source_consolidated_stats.reading.heartbeat import Heartbeat
 from source_consolidated_stats.reading.page_queue import PageQueue
 
@@ -55,9 +56,9 @@ def test_the_heartbeat_is_the_last_state_of_a_stream_that_is_still_read(
 
 
 def test_a_wait_on_the_queue_is_interrupted_by_the_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_queue, "HEARTBEAT_INTERVAL_S", 0.01)
+    monkeypatch.setattr(heartbeats, "INTERVAL_S", 0.01)
     heartbeat = Heartbeat()
-    queue = PageQueue(heartbeat)
+    queue = PageQueue(heartbeat, Checkpoints())
     list(heartbeat.watch([STATS]))
 
     assert [queue.get(), queue.get()] == [STATS, STATS]

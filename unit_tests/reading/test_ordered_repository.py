@@ -4,6 +4,7 @@ import threading
 
 from airbyte_cdk.models import AirbyteLogMessage, AirbyteMessage, Level, Type
 
+from source_consolidated_stats.reading.checkpoints import Checkpoints
 from source_consolidated_stats.reading.heartbeat import Heartbeat
 from source_consolidated_stats.reading.ordered_repository import OrderedRepository
 from source_consolidated_stats.reading.page_queue import MAX_PAGES, PageQueue
@@ -13,8 +14,8 @@ MESSAGE = AirbyteMessage(type=Type.LOG, log=AirbyteLogMessage(level=Level.INFO, 
 
 
 def test_the_messages_of_a_worker_follow_its_records() -> None:
-    queue, page = PageQueue(Heartbeat()), PageRecord([{}], "stream")
-    repository = OrderedRepository(queue)
+    queue, page = PageQueue(Heartbeat(), Checkpoints()), PageRecord([{}], "stream")
+    repository = OrderedRepository(queue, Checkpoints())
 
     def work() -> None:
         queue.put(page)
@@ -29,8 +30,8 @@ def test_the_messages_of_a_worker_follow_its_records() -> None:
 
 
 def test_the_thread_that_prints_never_waits_for_the_queue() -> None:
-    queue = PageQueue(Heartbeat())
-    repository = OrderedRepository(queue)
+    queue = PageQueue(Heartbeat(), Checkpoints())
+    repository = OrderedRepository(queue, Checkpoints())
     for _ in range(MAX_PAGES):
         queue.put(PageRecord([{}], "stream"))
 

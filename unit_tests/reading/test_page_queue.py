@@ -8,6 +8,7 @@ from queue import Full
 import pytest
 from airbyte_cdk.models import AirbyteLogMessage, AirbyteMessage, Level, Type
 
+from source_consolidated_stats.reading.checkpoints import Checkpoints
 from source_consolidated_stats.reading.heartbeat import Heartbeat
 from source_consolidated_stats.reading.page_queue import MAX_PAGES, PageQueue
 from source_consolidated_stats.reading.pages import PageRecord
@@ -31,7 +32,7 @@ class Flushed(StringIO):
 
 
 def test_each_thread_keeps_its_order_and_nothing_is_left_behind() -> None:
-    queue = PageQueue(Heartbeat())
+    queue = PageQueue(Heartbeat(), Checkpoints())
     workers, each = 6, 3 * MAX_PAGES + 7
 
     def work(worker: int) -> None:
@@ -53,7 +54,7 @@ def test_each_thread_keeps_its_order_and_nothing_is_left_behind() -> None:
 
 
 def test_a_full_queue_refuses_what_may_not_wait() -> None:
-    queue = PageQueue(Heartbeat())
+    queue = PageQueue(Heartbeat(), Checkpoints())
     for number in range(MAX_PAGES):
         queue.put(page(number))
 
@@ -62,7 +63,7 @@ def test_a_full_queue_refuses_what_may_not_wait() -> None:
 
 
 def test_what_was_printed_goes_out_before_more_is_waited_for() -> None:
-    queue, flushed = PageQueue(Heartbeat()), threading.Event()
+    queue, flushed = PageQueue(Heartbeat(), Checkpoints()), threading.Event()
 
     def put_once_flushed() -> None:
         if flushed.wait(30):

@@ -58,6 +58,19 @@ class CircuitOpenError(ApiError):
     """A call failed while the circuit breaker was open, so it was not tried again."""
 
 
+class UnknownDatesError(ConnectorError):
+    """The API writes its dates in another form, so parts of the window, and a later sync, would show the same."""
+
+    def __init__(self, rows: int, column: str, value: str) -> None:
+        """`value` is one of those in `column` that cannot be read, quoted."""
+        super().__init__(
+            f"{column}: not one of {rows:,} dates can be read, such as {value}. The form of the API's dates has "
+            "changed, so nothing of these days was delivered. Update the connector to a version that reads such "
+            "dates, or report the value to its maintainers.",
+            FailureType.system_error,
+        )
+
+
 class RateLimitError(ApiError):
     """The rate limit lasts longer than the caller can wait."""
 

@@ -39,19 +39,19 @@ class RowWarnings:
         self._lock = threading.Lock()
 
     def unreadable_date(self, column: str, value: object) -> None:
-        self._count(f"{column}: unreadable date, delivered as null", f"the first is {_quote(value)}")
+        self._count(f"{column}: unreadable date, delivered as null", f"the first is {quote(value)}")
 
     def no_key(self, column: str, value: object) -> None:
         """`value` is what came in the place of the key's."""
         placeholder = "an empty text" if PLACEHOLDERS[column] == "" else PLACEHOLDERS[column]
         self._count(
             f"{column}: missing or unreadable in the primary key, delivered as {placeholder}",
-            f"the first is {_quote(value)}",
+            f"the first is {quote(value)}",
         )
 
     def not_an_object(self, rows: str, value: object) -> None:
         """`rows` is what `value` came among: "rows" or "sequences"."""
-        self._count(f"{rows}: not an object, left out", f"the first is {_quote(value)}")
+        self._count(f"{rows}: not an object, left out", f"the first is {quote(value)}")
 
     def future_cursor(self, value: str) -> None:
         self._count(
@@ -61,7 +61,7 @@ class RowWarnings:
     def not_asked_for(self, records: list[Record]) -> None:
         """They came with an answer that is of no use."""
         first = {column: records[0].get(column) for column in ("Sequence Id", CURSOR_FIELD)}
-        self._count("rows: not asked for, left out", f"the first is {_quote(first)}", len(records))
+        self._count("rows: not asked for, left out", f"the first is {quote(first)}", len(records))
 
     def _count(self, kind: str, detail: str, count: int = 1) -> None:
         with self._lock:
@@ -153,5 +153,6 @@ def _fill_key(records: list[Record], column: str, changes: _Changes) -> None:
         changes.replace(record, column)
 
 
-def _quote(value: object) -> str:
+def quote(value: object) -> str:
+    """`value` as a message shows it, cut off where it is long."""
     return "null" if value is None else repr(str(value)[:MAX_QUOTE_CHARS])

@@ -73,3 +73,14 @@ def test_half_of_the_json_arrives(small: Sandbox) -> None:
     assert response.text.startswith('{"message":"Sequence prospects')
     with pytest.raises(requests.JSONDecodeError):
         response.json()
+
+
+def test_no_date_has_an_offset(small: Sandbox) -> None:
+    rows = ask(small).json()["payload"]["data"]
+
+    damaged = payload(ask_with_fault(small, "no-offsets").text)["data"]
+
+    assert [row["Email Sent At"] for row in damaged] == [
+        row["Email Sent At"][: len("Thu Dec 18 2024 10:59:29")] for row in rows
+    ]
+    assert {row["Last Opened At"][24:] for row in damaged} == {""}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from integration_tests.clock import NOW
 from integration_tests.sync.messages import Output
-from integration_tests.sync.rows import table
+from integration_tests.sync.rows import table, upserted
 from integration_tests.sync.world import World
 from sandbox import AccountSettings, Fault
 
@@ -101,6 +104,39 @@ def test_what_the_user_has_to_mend_is_a_config_error(world: World, path: str, ki
     for word in words:
         assert word in check.status["message"]
     assert sandbox.decoy.calls == []
+
+
+def test_dates_in_another_form_fail_soon_and_once_they_can_be_read_all_rows_come(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=6_000, sequences=5))
+    fault = Fault("no-offsets", times=None, path=STATISTICS)
+    sandbox.faults.add(fault)
+    connection = world.connection(sandbox, page_size=50)
+
+    failed = connection.sync()
+
+    assert_failed(failed, "system_error", "Email Sent At", "such as '", "The form of the API's dates has changed")
+    assert failed.records == []
+    assert len(failed.calls) < 20
+    assert failed.last_state["coverage"] == []
+    sandbox.faults.remove(fault)
+    assert table(connection.sync().records) == table(sandbox.truth())
+
+
+def test_days_without_a_readable_date_fail_alone(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=3_000, sequences=5))
+    connection = world.connection(sandbox, num_workers=1, lookback_window_days=0)
+    days = (NOW.date() - timedelta(days=100), NOW.date() - timedelta(days=99))
+    fault = Fault("no-offsets", times=None, path=STATISTICS, window=days)
+    sandbox.faults.add(fault)
+
+    failed = connection.sync()
+
+    assert_failed(failed, "system_error", "Email Sent At", "has changed")
+    assert failed.records
+    assert "1970-01-01T00:00:00Z" not in {row["Email Sent At"] for row in failed.records}
+    assert len([call for call in failed.calls if call.refusal == "no-offsets"]) < 5
+    sandbox.faults.remove(fault)
+    assert upserted(failed.records, connection.sync().records) == table(sandbox.truth())
 
 
 def test_nobody_listens(world: World) -> None:

@@ -24,5 +24,6 @@ DAMAGES: dict[str, Damage] = {
     "overflow": _value("Open Count", "1e400"),
     "nan": _value("Open Count", "NaN"),
     "huge-integer": _value("Click Count", "123456789012345678901234567890"),
+    "no-offsets": lambda body: re.sub(rb'(:\d\d) GMT[^"]*', rb"\1", body),
     "deep-nesting": _value("Current Sentiment", "[" * NESTING + "]" * NESTING),
 }

@@ -19,6 +19,7 @@ from ..planning.failures.failure import Verdict
 from ..records import Record, RowWarnings, has_placeholder
 from ..streams import ConsolidatedStats
 from ..timestamps import format_utc
+from .known_dates import with_known_dates
 from .pages import PageRecord
 from .report import failure_of
 from .shared_sync import SharedSync
@@ -47,7 +48,7 @@ class WindowPartition(Partition):
         name = self._stream.name
         try:
             reading = self._stream.read_window(self.window, self._sync.readings(self.window))
-            for page in self._pages(reading):
+            for page in with_known_dates(self._pages(reading)):
                 if page:
                     yield PageRecord(page, name)
         except ConnectorError as error:

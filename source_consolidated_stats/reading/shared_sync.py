@@ -6,12 +6,15 @@ import threading
 from collections.abc import Callable, Hashable, Iterator
 from datetime import datetime, timezone
 
-from ..errors import AccessError, ApiError, CircuitOpenError, ConnectorError, RefusedError
+from ..errors import AccessError, ApiError, CircuitOpenError, ConnectorError, RefusedError, UnknownDatesError
 from ..planning.due.days import Calendar
 from ..planning.due.state import State
 from ..planning.due.window import Window
 from ..planning.failures.failure import Failure, FailureKind, Verdict
 from ..planning.sync import Sync
+
+MAX_WITHOUT_DATES = 3
+"""Windows in a row of which no date can be read, before every other is taken to be the same."""
 
 
 class SharedSync:
@@ -28,6 +31,7 @@ class SharedSync:
         self._changed = threading.Condition()
         self._errors: list[ConnectorError] = []
         self._given_up = 0
+        self._without_dates = 0
         self.rows = 0
 
     @property
@@ -41,7 +45,8 @@ class SharedSync:
         given up, else any."""
         if not self._sync.given_up:
             return None
-        return next((error for error in self._errors if isinstance(error, AccessError)), self._errors[0])
+        of_every_call = (error for error in self._errors if isinstance(error, (AccessError, UnknownDatesError)))
+        return next(of_every_call, self._errors[0])
 
     def windows(self) -> Iterator[Window]:
         """Each window that is to be read, until all have ended."""
@@ -58,6 +63,7 @@ class SharedSync:
         states are emitted in the order in which they grow."""
         with self._changed:
             self.rows += rows
+            self._without_dates = 0 if newest else self._without_dates
             state = self._sync.complete(window, rows, newest)
             emit(self._sync.end() if self._sync.is_over else state)
             self._changed.notify_all()
@@ -78,7 +84,7 @@ class SharedSync:
     def fail(self, window: Window, error: ConnectorError) -> Verdict:
         """See `Sync.fail`."""
         with self._changed:
-            verdict = self._sync.fail(window, _failure(error))
+            verdict = self._sync.fail(window, self._failure_of(error))
             if verdict is Verdict.GIVEN_UP:
                 self._errors.insert(self._given_up, error)
                 self._given_up += 1
@@ -95,13 +101,16 @@ class SharedSync:
     def _next(self) -> Window | None:
         return self._sync.next_window(Calendar(datetime.now(timezone.utc)).retention_start)
 
-
-def _failure(error: ConnectorError) -> Failure:
-    if isinstance(error, RefusedError):
-        kind = FailureKind.UNKNOWN_SEQUENCE if error.unknown_sequence else FailureKind.REFUSED
-        return Failure(kind, error.api_message)
-    if isinstance(error, CircuitOpenError):
-        return Failure(FailureKind.CIRCUIT_OPEN)
-    if isinstance(error, ApiError):
-        return Failure(FailureKind.TOO_HEAVY, calls=error.attempts)
-    return Failure(FailureKind.HOPELESS)
+    def _failure_of(self, error: ConnectorError) -> Failure:
+        if isinstance(error, RefusedError):
+            kind = FailureKind.UNKNOWN_SEQUENCE if error.unknown_sequence else FailureKind.REFUSED
+            return Failure(kind, error.api_message)
+        if isinstance(error, CircuitOpenError):
+            return Failure(FailureKind.CIRCUIT_OPEN)
+        if isinstance(error, UnknownDatesError):
+            self._without_dates += 1
+            is_last = self._without_dates >= MAX_WITHOUT_DATES
+            return Failure(FailureKind.HOPELESS if is_last else FailureKind.UNREADABLE)
+        if isinstance(error, ApiError):
+            return Failure(FailureKind.TOO_HEAVY, calls=error.attempts)
+        return Failure(FailureKind.HOPELESS)

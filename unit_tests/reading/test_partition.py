@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
+from itertools import islice
 
 import pytest
 
 from source_consolidated_stats.api.reading import Reading
 from source_consolidated_stats.api.responses import Page
+from source_consolidated_stats.errors import UnknownDatesError
 from source_consolidated_stats.planning.due.days import Calendar, Days
 from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
@@ -18,6 +20,7 @@ from source_consolidated_stats.streams import ConsolidatedStats
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 TODAY = Days(date(2026, 11, 23), date(2026, 11, 23))
+LAST_WEEK = Days(date(2026, 11, 16), date(2026, 11, 20))
 KEY = {"Sequence Id": "s1", "Step Number": 1, "Recipient Email": "jane@example.org"}
 EMAIL = {**KEY, "Email Sent At": "2026-11-23T09:00:00Z"}
 
@@ -74,3 +77,20 @@ def test_a_row_with_a_placeholder_in_its_key_moves_no_cursor() -> None:
 
     assert [len(page["records"]) for page in partition.read()] == [4]
     assert partition.newest == "2026-11-23T08:00:00Z"
+
+
+def test_a_window_without_a_readable_date_is_given_up_and_not_divided() -> None:
+    ids = ["s1", "s2"]
+    request = SyncRequest(ids, (LAST_WEEK,), Calendar(NOW), 0, refresh_by_age=False, workers=1, page_size=500)
+    sync = SharedSync(Sync(State(), request), sequences=2, named=True)
+    rows = to_records([{**KEY, "Email Sent At": f"2026-11-{day} 09:00"} for day in range(10, 20)], RowWarnings())
+
+    windows = []
+    for window in islice(sync.windows(), 5):
+        partition = WindowPartition(window, sync, Rows(rows), RowWarnings())
+        assert list(partition.read()) == []
+        assert not partition.delivered
+        windows.append(window)
+
+    assert windows == [Window(("s1", "s2"), LAST_WEEK, closed=True)] == sync.outcome.given_up
+    assert isinstance(sync.error, UnknownDatesError)

@@ -11,6 +11,7 @@ class FailureKind(Enum):
     REFUSED = "the API refuses these sequences or these days"
     UNKNOWN_SEQUENCE = "the API says that it does not know one of the sequences"
     CIRCUIT_OPEN = "it failed while others failed too, and was not tried again"
+    UNREADABLE = "its rows mean nothing, nor would those of a smaller window"
     HOPELESS = "every other call would meet the same"
 
 

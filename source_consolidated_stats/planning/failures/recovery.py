@@ -139,6 +139,9 @@ class Recovery:
         if kind is FailureKind.HOPELESS:
             self._health.lost_hope()
             return self._backlog.give_up(window)
+        if kind is FailureKind.UNREADABLE:
+            self._health.responded()
+            return self._backlog.give_up(window)
         if not is_probe:
             self._narrowing.spend(failure.calls)
         if kind is FailureKind.UNKNOWN_SEQUENCE:

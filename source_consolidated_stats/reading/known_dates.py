@@ -1,0 +1,39 @@
+"""An API that writes its dates in another form is no matter of single rows: nothing of it may count as read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from ..columns import CURSOR_FIELD
+from ..errors import UnknownDatesError
+from ..records import ChangedRecord, Record, quote
+
+MIN_ROWS = 10
+"""Fewer may be unreadable by chance."""
+MAX_HELD_ROWS = 10_000
+"""So many unreadable rows tell enough, and fit into memory."""
+
+
+def with_known_dates(pages: Iterable[list[Record]]) -> Iterator[list[Record]]:
+    """The pages of a window, held back until one has a readable moment of sending.
+
+    Raises UnknownDatesError if none of ten rows or more has.
+    """
+    pages, held = iter(pages), list[list[Record]]()
+    for page in pages:
+        held.append(page)
+        if any(map(_has_date, page)):
+            yield from chain(held, pages)
+            return
+        if sum(map(len, held)) >= MAX_HELD_ROWS:
+            break
+    rows = list(chain.from_iterable(held))
+    if len(rows) >= MIN_ROWS:
+        value = next(record.changes[CURSOR_FIELD] for record in rows if isinstance(record, ChangedRecord))
+        raise UnknownDatesError(len(rows), CURSOR_FIELD, quote(value))
+    yield from held
+
+
+def _has_date(record: Record) -> bool:
+    return not isinstance(record, ChangedRecord) or CURSOR_FIELD not in record.changes

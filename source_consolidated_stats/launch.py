@@ -10,7 +10,8 @@ from contextlib import redirect_stdout
 from typing import Any, NoReturn
 
 from airbyte_cdk.entrypoint import AirbyteEntrypoint
-from airbyte_cdk.models import AirbyteMessage, ConnectorSpecification
+from airbyte_cdk.logger import is_platform_debug_log_enabled
+from airbyte_cdk.models import AirbyteMessage, ConnectorSpecification, Type
 from airbyte_cdk.utils import AirbyteTracedException
 from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
@@ -30,12 +31,32 @@ class PagedSource(SourceConsolidatedStats):
 
 
 class Entrypoint(AirbyteEntrypoint):
-    """The CDK's, which hides the key however it is written, in a check's own message too, and writes records by the
-    page."""
+    """The CDK's, which needs no folder to write to, hides the key however it is written, in a check's own message too,
+    and writes records by the page."""
 
     def __init__(self, output: StandardOutput) -> None:
         super().__init__(PagedSource())
         self._output = output
+
+    def run(self, parsed_args: argparse.Namespace) -> Iterator[str]:
+        """The messages of a command, as lines. The CDK's own method makes a temporary folder first."""
+        is_debug = parsed_args.debug or is_platform_debug_log_enabled()
+        logger.setLevel(logging.DEBUG if is_debug else logging.INFO)
+        yield from map(self.airbyte_message_to_string, self._messages(parsed_args))
+
+    def _messages(self, arguments: argparse.Namespace) -> Iterator[AirbyteMessage]:
+        spec = self.source.spec(logger)
+        if arguments.command == "spec":
+            yield AirbyteMessage(type=Type.SPEC, spec=spec)
+            return
+        config = self.source.configure(self.source.read_config(arguments.config), temp_dir="")
+        if arguments.command == "check":
+            yield from self.check(spec, config)
+        elif arguments.command == "discover":
+            yield from self.discover(spec, config)
+        else:
+            catalog, state = self.source.read_catalog(arguments.catalog), self.source.read_state(arguments.state)
+            yield from self.read(spec, config, catalog, state)
 
     @staticmethod
     def set_up_secret_filter(config: Mapping[str, Any], connection_specification: Mapping[str, Any]) -> None:

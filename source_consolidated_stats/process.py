@@ -45,11 +45,19 @@ class StandardOutput(TextIOBase):
             self._texts, self._chars = [], 0
             try:
                 while data:
-                    data = data[os.write(self._descriptor, data) :]
+                    data = data[self._write_some(data) :]
             except BrokenPipeError:
                 end_process("standard output is closed: nobody reads it any more")
             except OSError as error:
                 end_process(f"standard output cannot be written to: {error.strerror}")
+
+    def _write_some(self, data: memoryview) -> int:
+        """How many bytes could be written. Waits for a reader that is late, also if the descriptor does not block."""
+        try:
+            return os.write(self._descriptor, data)
+        except BlockingIOError:
+            select.select([], [self._descriptor], [])
+            return 0
 
     def write_last(self) -> None:
         """Writes what is buffered. From then on, every thread that prints waits for ever."""

@@ -74,10 +74,13 @@ class SourceConsolidatedStats(AbstractSource):
         return read_file("state", state_path, load_state, RESET) if state_path else []
 
     def configure(self, config: Mapping[str, Any], temp_dir: str) -> Mapping[str, Any]:
-        """The configuration as it is meant: what the CDK hides in the log is the key as it is sent."""
+        """The configuration as it is meant: what the CDK hides in the log is the key as it is sent.
+
+        The CDK's own method writes the key into `temp_dir`, in clear and for nobody.
+        """
         hide_secrets(config, self._spec.connectionSpecification)  # before anything in it can be quoted
         self._config(config)
-        return super().configure(tidy_config(config, self._spec.connectionSpecification), temp_dir)
+        return tidy_config(config, self._spec.connectionSpecification)
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
         succeeded, error = self.check_connection(logger, config)

@@ -48,6 +48,16 @@ STREAM = {"name": "consolidated_stats", "json_schema": {}, "supported_sync_modes
 CATALOG = {"streams": [{"stream": STREAM, "sync_mode": "incremental", "destination_sync_mode": "append"}]}
 
 
+WITHOUT_A_FOLDER = """
+import tempfile
+
+def fail(*args, **kwargs):
+    raise FileNotFoundError("no usable temporary directory")
+
+tempfile.gettempdir = tempfile.mkdtemp = tempfile.mkstemp = fail
+from source_consolidated_stats.run import run
+run()
+"""
 BROKEN_HEADER = b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\nX-Cut\r\nX: y\r\n\r\n" + b'{"payload":[]}'
 
 
@@ -123,3 +133,16 @@ def test_what_libraries_warn_of_stays_out_of_the_log(config_file: Path, broken_u
     assert "Traceback" not in done.stdout + done.stderr
     assert "Failed to parse headers" not in done.stdout + done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["type"] == "CONNECTION_STATUS"
+
+
+@pytest.mark.parametrize(
+    ("command", "last"), [("spec", "SPEC"), ("check", "CONNECTION_STATUS"), ("discover", "CATALOG")]
+)
+def test_no_command_needs_a_folder_to_write_to(config_file: Path, broken_url: str, command: str, last: str) -> None:
+    """How a `read` leaves none behind is in `integration_tests/sync/test_ending.py`."""
+    arguments = ["--config", write(config_file, {"api_key": KEY, "api_url": broken_url})] if command != "spec" else []
+
+    done = run(WITHOUT_A_FOLDER, command, *arguments)
+
+    assert done.returncode == 0
+    assert json.loads(done.stdout.splitlines()[-1])["type"] == last

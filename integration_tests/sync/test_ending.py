@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -165,6 +167,82 @@ def test_a_pipe_without_a_reader_ends_any_wait(world: World, wait: str) -> None:
         read_until(process, words)
         assert process.stdout
         process.stdout.close()
+        output = finish(process)
+
+    assert_ended(output, 1, "standard output is closed: nobody reads it any more")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_the_key_is_in_no_file_however_the_process_ends(world: World, tmp_path: Path, number: signal.Signals) -> None:
+    fault, words = WAITS["a rate limit"]
+    sandbox = world.sandbox(AccountSettings(emails=300))
+    sandbox.faults.add(fault)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+
+    with running(world, world.connection(sandbox), environment={"TMPDIR": str(folder)}) as process:
+        read_until(process, words)
+        assert list(folder.rglob("*")) == []
+        process.send_signal(number)
+        process.wait()
+
+    assert list(folder.rglob("*")) == []
+
+
+@contextmanager
+def output_that_does_not_block() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """Both ends of a pipe, the one to read first."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with os.fdopen(reading, "rb") as reader, os.fdopen(writing, "wb") as writer:
+        yield reader, writer
+
+
+def wait_until_full(pipe: IO[bytes], process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None and select.select([], [pipe], [], 0)[1]:
+        time.sleep(0.05)
+
+
+def test_an_output_that_does_not_block_is_waited_for(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=3_000))
+
+    with (
+        output_that_does_not_block() as (reader, writer),
+        running(world, world.connection(sandbox), stdout=writer) as process,
+    ):
+        wait_until_full(writer, process)
+        writer.close()
+        output = finish(process, reader.read())
+
+    assert (output.exit_code, output.stderr) == (0, "")
+    assert table(output.records) == table(sandbox.truth())
+
+
+def test_a_signal_ends_the_wait_for_an_output_that_does_not_block(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=3_000))
+
+    with (
+        output_that_does_not_block() as (_, writer),
+        running(world, world.connection(sandbox), stdout=writer) as process,
+    ):
+        wait_until_full(writer, process)
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+        output = finish(process)
+
+    assert output.exit_code == 128 + signal.SIGTERM
+    assert output.stderr == "source-consolidated-stats ended: SIGTERM received.\n"
+
+
+def test_a_reader_that_leaves_ends_the_wait_for_an_output_that_does_not_block(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=3_000))
+
+    with (
+        output_that_does_not_block() as (reader, writer),
+        running(world, world.connection(sandbox), stdout=writer) as process,
+    ):
+        wait_until_full(writer, process)
+        reader.close()
         output = finish(process)
 
     assert_ended(output, 1, "standard output is closed: nobody reads it any more")

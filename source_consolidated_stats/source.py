@@ -159,7 +159,9 @@ def _plan(logger: logging.Logger, settings: Config, before: State, sequences: Se
         settings.num_workers,
         settings.page_size,
     )
-    return SharedSync(Sync(before, request), sequences=len(ids), named=bool(settings.sequence_ids))
+    return SharedSync(
+        Sync(before, request), sequences=len(ids), named=bool(settings.sequence_ids), refused_before=before.refused
+    )
 
 
 def _list_ids(logger: logging.Logger, sequences: Sequences, before: State) -> list[str]:

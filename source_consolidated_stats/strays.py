@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from operator import itemgetter
 
 from .columns import CURSOR_FIELD, PRIMARY_KEY
@@ -14,11 +13,11 @@ _SEQUENCE_ID = PRIMARY_KEY[0]
 _id_of, _moment_of = itemgetter(_SEQUENCE_ID), itemgetter(CURSOR_FIELD)
 
 
-def strays_in(records: list[Record], sequence_ids: Collection[str], days: Days) -> list[Record]:
+def strays_in(records: list[Record], sequence_ids: frozenset[str], days: Days) -> list[Record]:
     """Those of `records` that a call for these sequences and days did not ask for.
 
     One day away is right: the days are the account's, and moments are in UTC. A record with a placeholder for its
-    sequence or its moment is not taken for another's.
+    sequence or its moment, or whose sequence is no text, is not taken for another's.
     """
     first, end = (days.first - ONE_DAY).isoformat(), (days.last + 2 * ONE_DAY).isoformat()
     moments = list(map(_moment_of, records))
@@ -27,9 +26,12 @@ def strays_in(records: list[Record], sequence_ids: Collection[str], days: Days) 
     ):
         return []
 
+    known_ids = {*sequence_ids, PLACEHOLDERS[_SEQUENCE_ID]}
+
     def is_stray(record: Record) -> bool:
         sequence_id, moment = _id_of(record), _moment_of(record)
-        is_of_another = str(sequence_id) not in sequence_ids and sequence_id != PLACEHOLDERS[_SEQUENCE_ID]
-        return is_of_another or not (first <= moment < end or moment == PLACEHOLDERS[CURSOR_FIELD])
+        if isinstance(sequence_id, str) and sequence_id not in known_ids:
+            return True
+        return moment != PLACEHOLDERS[CURSOR_FIELD] and not first <= moment < end
 
     return [record for record in records if is_stray(record)]

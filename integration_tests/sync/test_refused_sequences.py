@@ -81,3 +81,20 @@ def test_days_that_are_refused_for_ever_keep_no_others_from_being_read(world: Wo
 
     assert output.exit_code == 1
     assert upserted(output.records) == table(sandbox.truth(last=NOW.date() - timedelta(days=120)))
+
+
+def test_sequences_that_are_refused_again_have_one_line_together(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=500, sequences=2_010))
+    deleted, good = sandbox.account.sequence_ids[10:], sandbox.account.sequence_ids[:10]
+    connection = world.connection(sandbox, sequence_ids=good)
+    connection.sync()
+    assert connection.state
+    connection.state["stream"]["stream_state"]["refused"] = deleted
+    sandbox.faults.add(Fault("400-not-found", times=None, sequence_ids=deleted))
+    connection.config.pop("sequence_ids")
+
+    output = connection.sync()
+
+    assert output.exit_code == 0, output.log
+    assert "WARN The API still refuses 2,000 sequences that it refused before" in output.log
+    assert len(output.log.splitlines()) < 40

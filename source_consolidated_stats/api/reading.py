@@ -69,6 +69,7 @@ class Reading:
                 stale = 0
                 yield page
             elif not is_promised:
+                yield Page([], has_more=False)  # nobody promised more: the list has ended
                 return
             else:
                 self._seen.add(keys)  # without ambiguous ones: a page that is left out always shows

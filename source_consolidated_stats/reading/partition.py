@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
@@ -23,8 +22,6 @@ from .known_dates import with_known_dates
 from .pages import PageRecord
 from .report import failure_of
 from .shared_sync import SharedSync
-
-logger = logging.getLogger("airbyte")
 
 
 class WindowPartition(Partition):
@@ -52,13 +49,13 @@ class WindowPartition(Partition):
                 if page:
                     yield PageRecord(page, name)
         except ConnectorError as error:
-            self._log_failure(self._sync.fail(self.window, error), error)
+            self._sync.log.failed(self.window, self._sync.fail(self.window, error), error)
         except Exception as error:
             unexpected = ConnectorError(f"Unexpected failure: {type(error).__name__}.", FailureType.system_error)
             self._sync.fail(self.window, unexpected)
             raise
         else:
-            self.delivered = not reading.doubt or self._is_covered_all_the_same(reading)
+            self.delivered = reading.doubt is None or self._is_covered(reading.doubt, reading.fingerprint)
 
     def to_slice(self) -> Mapping[str, Any]:
         return {"window": f"{self.window.days} of {len(self.window.sequence_ids):,} sequences"}
@@ -85,27 +82,13 @@ class WindowPartition(Partition):
             newest = now
         self.newest = max(self.newest or "", newest) or None
 
-    def _is_covered_all_the_same(self, reading: Reading) -> bool:
-        """Whether the window is covered although rows may be missing."""
-        verdict = self._sync.moved(self.window, reading.fingerprint)
+    def _is_covered(self, doubt: str, fingerprint: Hashable) -> bool:
+        """Whether the window is covered although rows may be missing, as `doubt` says."""
+        verdict = self._sync.moved(self.window, fingerprint)
         if verdict is Verdict.COVERED and not self.window.closed:
             return True  # rows of open days move because emails go out; the next sync reads them again anyway
-        logger.log(
-            logging.INFO if verdict in (Verdict.READ_AGAIN, Verdict.NARROWED) else logging.WARNING,
-            f"{self.window.days}: {reading.doubt}. These days are {_AFTER_MOVING[verdict]}.",
-        )
+        self._sync.log.doubted(self.window, verdict, doubt)
         return verdict is Verdict.COVERED
-
-    def _log_failure(self, verdict: Verdict, error: ConnectorError) -> None:
-        window, count = self.window, f"{len(self.window.sequence_ids):,} sequences"
-        if verdict is Verdict.SEQUENCE_REFUSED:
-            return
-        if verdict is Verdict.DAY_LEFT_OUT:
-            logger.info(f"{window.days}: the API does not take this day yet; the next sync asks for it again.")
-        elif verdict is Verdict.GIVEN_UP:
-            logger.error(f"{window.days} of {count} were not read: {error.text}")
-        else:
-            logger.info(f"{window.days} of {count} will be {verdict.value}: {error.text}")
 
 
 class WindowPartitions(PartitionGenerator):
@@ -122,14 +105,6 @@ class WindowPartitions(PartitionGenerator):
             yield WindowPartition(window, self._sync, self._stream, self._warnings)
         if failure := failure_of(self._sync):
             raise failure
-
-
-_AFTER_MOVING = {
-    Verdict.READ_AGAIN: "read again now",
-    Verdict.NARROWED: "read again now, in parts",
-    Verdict.STAYS_DUE: "read again by the next sync",
-    Verdict.COVERED: "covered all the same, because the same rows came when they were read again in other pages",
-}
 
 
 def _without_repeats(pages: Iterable[list[Record]]) -> Iterator[list[Record]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from airbyte_cdk.models import FailureType
 
@@ -14,6 +15,8 @@ from .shared_sync import SharedSync
 
 MAX_NAMED = 20
 """Ids and stretches of days that one line names."""
+MAX_LINES = 10
+"""Sequences that have a line each."""
 
 logger = logging.getLogger("airbyte")
 
@@ -26,8 +29,24 @@ def log_outcome(sync: SharedSync) -> None:
         days = _name_days(outcome.unsettled)
         logger.warning(f"{days}: rows kept moving while they were read; the next sync reads these days again.")
     if not sync.named:
-        for sequence_id, words in outcome.refused.items():
-            logger.warning(f"The API refuses the statistics of sequence {sequence_id}, so it was left out: {words}")
+        log_refused(outcome.refused, sync.refused_before)
+    sync.log.log_counts()
+
+
+def log_refused(refused: Mapping[str, str], before: AbstractSet[str]) -> None:
+    """A line for each sequence that is refused for the first time, as long as they are few, and one for all others."""
+    known = [sequence_id for sequence_id in refused if sequence_id in before]
+    new = [sequence_id for sequence_id in refused if sequence_id not in before]
+    for sequence_id in new[:MAX_LINES]:
+        words = refused[sequence_id]
+        logger.warning(f"The API refuses the statistics of sequence {sequence_id}, so it was left out: {words}")
+    if more := new[MAX_LINES:]:
+        logger.warning(f"The API also refuses {len(more):,} more sequences, which were left out: {_enumerate(more)}")
+    if known:
+        logger.warning(
+            f"The API still refuses {len(known):,} sequences that it refused before, so they were left out: "
+            f"{_enumerate(known)}"
+        )
 
 
 def failure_of(sync: SharedSync) -> ConnectorError | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from datetime import datetime, timezone
 
 from ..errors import AccessError, ApiError, CircuitOpenError, ConnectorError, RefusedError, UnknownDatesError
@@ -12,6 +12,7 @@ from ..planning.due.state import State
 from ..planning.due.window import Window
 from ..planning.failures.failure import Failure, FailureKind, Verdict
 from ..planning.sync import Sync
+from .window_log import WindowLog
 
 MAX_WITHOUT_DATES = 3
 """Windows in a row of which no date can be read, before every other is taken to be the same."""
@@ -21,12 +22,14 @@ class SharedSync:
     """Hands the windows of a sync to its workers, as many as may be read at the same time. Safe for threads.
 
     `sequences` is the number of those that it concerns; `named` says whether the user named them, rather than the
-    API's listing.
+    API's listing. Those that the API refused in the last sync are `refused_before`.
     """
 
-    def __init__(self, sync: Sync, *, sequences: int, named: bool) -> None:
+    def __init__(self, sync: Sync, *, sequences: int, named: bool, refused_before: Collection[str] = ()) -> None:
         self.sequences = sequences
         self.named = named
+        self.refused_before = frozenset(refused_before)
+        self.log = WindowLog()
         self._sync = sync
         self._changed = threading.Condition()
         self._errors: list[ConnectorError] = []

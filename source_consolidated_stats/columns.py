@@ -9,11 +9,17 @@ from typing import Any
 
 CURSOR_FIELD = "Email Sent At"
 PRIMARY_KEY = ["Sequence Id", "Step Number", "Recipient Email", CURSOR_FIELD]
-DATE_COLUMNS = (CURSOR_FIELD, "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
 SEQUENCES_KEY = "id"
 """The primary key of `sequences`; the columns above are those of `consolidated_stats`."""
 
 _PACKAGE = Path(__file__).parent
+
+
+@cache
+def date_columns(name: str) -> tuple[str, ...]:
+    """The columns of the stream `name` that hold moments."""
+    columns = load_schema(name)["properties"].items()
+    return tuple(column for column, field in columns if field.get("format") == "date-time")
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
-from .columns import CURSOR_FIELD, DATE_COLUMNS, PRIMARY_KEY, SEQUENCES_KEY
+from .columns import CURSOR_FIELD, PRIMARY_KEY, SEQUENCES_KEY, date_columns
 from .keys import PLACEHOLDERS, without_value
 from .timestamps import to_utc
 
@@ -81,7 +81,7 @@ def to_records(rows: Iterable[Any], warnings: RowWarnings) -> list[Record]:
     A date that is an empty text is left out, as nulls are in what the CDK writes.
     """
     records, changes = _objects_in(rows, "rows", warnings), _Changes(warnings)
-    for column in DATE_COLUMNS:
+    for column in date_columns("consolidated_stats"):
         _dates_to_utc(records, column, changes)
     for column in PRIMARY_KEY:
         _fill_key(records, column, changes)

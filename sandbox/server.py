@@ -102,11 +102,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(EARLY_HINTS)
             self.wfile.flush()
             select.select([self.connection], [], [], response.pause_s)  # a client that was misled asks again at once
-        self.send_response(response.status)
-        self.send_header("Content-Type", response.content_type)
-        self.send_header("Content-Length", str(ENDLESS if response.delivery == "drip" else len(response.body)))
-        for name, value in response.headers.items():
-            self.send_header(name, value)
+        self.send_response_only(response.status)
+        length = str(ENDLESS if response.delivery == "drip" else len(response.body))
+        headers = {"Date": self.date_time_string(), "Content-Type": response.content_type, "Content-Length": length}
+        for name, value in {**headers, **response.headers}.items():
+            if value:  # a fault takes a header away by an empty one
+                self.send_header(name, value)
         self.end_headers()
         if response.delivery == "drip":
             self._drip(response.pause_s)

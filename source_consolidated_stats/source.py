@@ -147,9 +147,9 @@ def _endpoints(
 
 def _plan(logger: logging.Logger, settings: Config, before: State, sequences: Sequences) -> SharedSync:
     """The sync of `consolidated_stats`."""
-    calendar = _calendar()
-    _warn_of_retention(logger, settings, calendar)
     ids = list(settings.sequence_ids) or _list_ids(logger, sequences, before)
+    calendar = Calendar(sequences.clock.earlier_now)  # what the listing says of the time is known by now
+    _warn_of_retention(logger, settings, calendar)
     request = SyncRequest(
         ids,
         requested_days(settings.start_date, settings.end_date, calendar),
@@ -160,7 +160,11 @@ def _plan(logger: logging.Logger, settings: Config, before: State, sequences: Se
         settings.page_size,
     )
     return SharedSync(
-        Sync(before, request), sequences=len(ids), named=bool(settings.sequence_ids), refused_before=before.refused
+        Sync(before, request),
+        request,
+        sequences.clock,
+        named=bool(settings.sequence_ids),
+        refused_before=before.refused,
     )
 
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -26,6 +26,7 @@ class Connection:
     `config` and `state` are what the next command gets. Each process starts at the moment that `now` gives, and its
     files are in `folder`. `read_timeout_s` takes the place of the connector's own patience with a silent API, and
     `heartbeat_s` of the interval between its heartbeats. `memory` is a folder with the figures of a container's memory.
+    The machine's clock is `clock_error` ahead.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Connection:
         self.read_timeout_s: float | None = None
         self.heartbeat_s: float | None = None
         self.memory: Path | None = None
+        self.clock_error = timedelta(0)
         self._sandbox = sandbox
         self._folder = folder
         self._now = now
@@ -74,14 +76,16 @@ class Connection:
         """The whole output of a process that is forked, which is fast."""
         calls_before = len(self._sandbox.calls)
         stdout, stderr = self._folder / "stdout", self._folder / "stderr"
-        exit_code = run_forked(self._launcher_arguments(arguments), self._now(), stdout, stderr, TIMEOUT_S)
+        exit_code = run_forked(
+            self._launcher_arguments(arguments), self._now() + self.clock_error, stdout, stderr, TIMEOUT_S
+        )
         return self._output(exit_code, stdout.read_text("utf-8"), stderr.read_text("utf-8"), calls_before)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """The connector's process, printing to pipes."""
         return subprocess.Popen(
             [sys.executable, "-m", "integration_tests.sync.launcher", *self._launcher_arguments(arguments)],
-            env=environment_at(self._now()),
+            env=environment_at(self._now() + self.clock_error),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -35,8 +35,8 @@ class Fault:
     `path`, if it asks for this `page`, and, as a call for statistics, for any day of the `window` (both ends
     inclusive), for any of the `sequence_ids`, and for more than `over` in any respect.
 
-    `headers` are added to the response. `seconds` is the time between the bytes of a "drip", and from the "early-hints"
-    to the response."""
+    `headers` are added to the response; one that is empty is taken away. `seconds` is the time between the bytes of a
+    "drip", and from the "early-hints" to the response."""
 
     kind: str
     times: int | None = 1

@@ -16,6 +16,7 @@ from requests.auth import AuthBase
 
 from ..errors import ApiError, RefusedError
 from .circuit_breaker import CircuitBreaker
+from .clock import ApiClock
 from .error_handler import SaleshandyErrorHandler
 from .limit.shared import SharedRateLimit
 from .reading import Keys, Reading
@@ -43,6 +44,7 @@ class Connection:
         self.breaker = breaker
         self.key = ApiKey(api_key)
         self.limit = limit
+        self.clock = ApiClock()
 
     def client(self, name: str, rows_path: str) -> HttpClient:
         """The CDK's client for the endpoint `name`, whose responses have their rows at `rows_path`."""
@@ -65,6 +67,7 @@ class SaleshandyStream(HttpStream, ABC):
 
     def __init__(self, connection: Connection, page_size: int) -> None:
         self._api_url = connection.api_url
+        self.clock = connection.clock
         self.page_size: int = page_size
         super().__init__(authenticator=connection.key)
         self._http_client = connection.client(self.name, self.rows_path)
@@ -118,4 +121,5 @@ class SaleshandyStream(HttpStream, ABC):
             # The days and the sequences were accepted, so it is how far into the list the page is.
             raise ApiError(f"{refusal.text} It concerned page {number:,} of its window.") from None
         assert isinstance(response, ApiResponse)
+        self.clock.observe(response.headers)
         return self.to_page(response, page_size)

@@ -107,6 +107,10 @@ class Sync:
             self._slicer.add(plan(coverage, window.sequence_ids, self._requested, self._last_closed))
         return self.state
 
+    def close_days_by(self, last_closed: date) -> None:
+        """No day after `last_closed` counts as over, whatever the calendar said at the beginning."""
+        self._last_closed = min(self._last_closed, last_closed)
+
     def readings(self, window: Window) -> int:
         """How often `window` was read and its rows moved."""
         return len(self._moved.get(window, ()))

@@ -28,6 +28,8 @@ def log_outcome(sync: SharedSync) -> None:
     if outcome.unsettled:
         days = _name_days(outcome.unsettled)
         logger.warning(f"{days}: rows kept moving while they were read; the next sync reads these days again.")
+    if lost := _enumerate([str(days) for days in sync.lost]):
+        logger.warning(f"{lost}: not read, because the API keeps two years and these days have become older.")
     if not sync.named:
         log_refused(outcome.refused, sync.refused_before)
     sync.log.log_counts()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Hashable, Iterator
-from datetime import datetime, timezone
+from datetime import date
 
+from ..api.clock import ApiClock
 from ..errors import AccessError, ApiError, CircuitOpenError, ConnectorError, RefusedError, UnknownDatesError
-from ..planning.due.days import Calendar
+from ..planning.due.days import ONE_DAY, Calendar, DaySet, between, intersect, union
+from ..planning.due.plan import plan
+from ..planning.due.request import SyncRequest
 from ..planning.due.state import State
 from ..planning.due.window import Window
 from ..planning.failures.failure import Failure, FailureKind, Verdict
@@ -21,13 +24,23 @@ MAX_WITHOUT_DATES = 3
 class SharedSync:
     """Hands the windows of a sync to its workers, as many as may be read at the same time. Safe for threads.
 
-    `sequences` is the number of those that it concerns; `named` says whether the user named them, rather than the
-    API's listing. Those that the API refused in the last sync are `refused_before`.
+    `named` says whether the user named the sequences of its `request`, rather than the API's listing. Those that the
+    API refused in the last sync are `refused_before`.
     """
 
-    def __init__(self, sync: Sync, *, sequences: int, named: bool, refused_before: Collection[str] = ()) -> None:
-        self.sequences = sequences
+    def __init__(
+        self,
+        sync: Sync,
+        request: SyncRequest,
+        clock: ApiClock,
+        *,
+        named: bool,
+        refused_before: Collection[str] = (),
+    ) -> None:
+        self.sequences = len(request.sequence_ids)
         self.named = named
+        self._request = request
+        self._clock = clock
         self.refused_before = frozenset(refused_before)
         self.log = WindowLog()
         self._sync = sync
@@ -51,6 +64,16 @@ class SharedSync:
         of_every_call = (error for error in self._errors if isinstance(error, (AccessError, UnknownDatesError)))
         return next(of_every_call, self._errors[0])
 
+    @property
+    def lost(self) -> DaySet:
+        """Days that were to be read, and that the API has stopped to keep before they were."""
+        first_kept = Calendar(self._clock.api_now).retention_start
+        days = intersect(self._request.days, between(date.min, first_kept - ONE_DAY))
+        state = self._sync.state
+        wanted = [one for one in self._request.sequence_ids if one not in state.refused]
+        due = plan(state.coverage, wanted, days, self._request.calendar.last_closed)
+        return union(window.days for window in due)
+
     def windows(self) -> Iterator[Window]:
         """Each window that is to be read, until all have ended."""
         while True:
@@ -66,6 +89,7 @@ class SharedSync:
         states are emitted in the order in which they grow."""
         with self._changed:
             self.rows += rows
+            self._sync.close_days_by(Calendar(self._clock.earlier_now).last_closed)
             self._without_dates = 0 if newest else self._without_dates
             state = self._sync.complete(window, rows, newest)
             emit(self._sync.end() if self._sync.is_over else state)
@@ -80,6 +104,7 @@ class SharedSync:
     def moved(self, window: Window, fingerprint: Hashable) -> Verdict:
         """See `Sync.moved`."""
         with self._changed:
+            self._sync.close_days_by(Calendar(self._clock.earlier_now).last_closed)
             verdict = self._sync.moved(window, fingerprint)
             self._changed.notify_all()
             return verdict
@@ -102,7 +127,7 @@ class SharedSync:
             return self._sync.end()
 
     def _next(self) -> Window | None:
-        return self._sync.next_window(Calendar(datetime.now(timezone.utc)).retention_start)
+        return self._sync.next_window(Calendar(self._clock.api_now).retention_start)
 
     def _failure_of(self, error: ConnectorError) -> Failure:
         if isinstance(error, RefusedError):

@@ -12,6 +12,7 @@ from benchmark.sync_cost import first_sync, later_sync
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
 from source_consolidated_stats.api.error_handler import SaleshandyErrorHandler
 from source_consolidated_stats.errors import ConfigError
+from source_consolidated_stats.keys import PLACEHOLDERS
 from unit_tests.repository.fields import FIELDS, REQUIRED, SCHEMAS, SPEC, columns, default, schema_type, spec_type
 from unit_tests.repository.markdown import Page
 
@@ -93,6 +94,15 @@ def test_fields_are_those_of_the_schema(stream: str) -> None:
     assert PAGE.table(f"### {stream}") == [
         [f"`{name}`", schema_type(field), field["description"]] for name, field in columns(SCHEMAS[stream])
     ]
+
+
+@pytest.mark.parametrize("column", PLACEHOLDERS)
+def test_placeholders_of_keys_are_those_of_records(column: str) -> None:
+    rows = [line for line in PAGE.section("## Data type map").splitlines() if line.startswith("| `")]
+    (row,) = [row for row in rows if f"`{column}`" in row]
+    placeholder = PLACEHOLDERS[column]
+
+    assert row.split(" | ")[1] == ("empty text" if placeholder == "" else f"`{placeholder}`")
 
 
 def test_every_failure_of_the_contract_is_on_the_page() -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import orjson
 
@@ -36,7 +36,7 @@ class HttpServer(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+        return urlunsplit(("http", f"127.0.0.1:{self.server_port}", "", "", ""))
 
     def start(self) -> None:
         Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 
 from .deadline import run_with_deadline
-from .errors import ApiError, ConfigError, ConnectorError, RefusedError
+from .errors import ApiError, ConfigError, ConnectorError, RateLimitError, RefusedError
 from .planning.due.days import Calendar, Days
 from .planning.due.window import Window
 from .streams import ConsolidatedStats, Sequences, ids_of
+from .wording import counted
 
 MAX_CALLS, MAX_LISTING_CALLS = 3, 2
 CHECK_TIMEOUT_S = 45.0
@@ -37,48 +39,69 @@ def check_access(
 def _check_access(
     sequence_ids: Sequence[str], sequences: Sequences, stats: ConsolidatedStats, calendar: Calendar
 ) -> str:
-    wanted = list(sequence_ids) or ids_of(next(sequences.read_pages()).rows)
+    wanted, is_all = list(sequence_ids), True
+    if not wanted:
+        page = next(sequences.read_pages())
+        wanted, is_all = ids_of(page.rows), not page.has_more
     if not wanted:
         return "The API key works; the account has no sequences yet."
-    today = calendar.last_begun
-    window = Window(tuple(wanted), Days(today, today), closed=False)
+    window = Window(tuple(wanted), Days(calendar.last_begun, calendar.last_begun), closed=False)
     try:
         _read_first_page(stats, window)
-    except RefusedError as refusal:
-        if sequence_ids:
-            raise _naming_unknown(refusal, sequence_ids, sequences) from None
-        return _check_one(stats, window, refusal)
-    return f"The API key works, and may read the statistics of {len(wanted):,} sequences."
+    except RateLimitError:
+        raise
+    except (RefusedError, ApiError) as failure:
+        return _judge_as_a_sync(failure, window, stats, sequences, named=bool(sequence_ids))
+    count = counted(len(wanted), "sequence")
+    return f"The API key works, and may read the statistics of {count if is_all else f'at least {count}'}."
 
 
 def _read_first_page(stats: ConsolidatedStats, window: Window) -> None:
     stats.fetch(1, stats.page_size, {"window": window})  # without asking again, whatever it holds
 
 
-def _check_one(stats: ConsolidatedStats, window: Window, refusal: RefusedError) -> str:
-    """The listing may name deleted sequences, one of which refuses a whole call; a sync leaves them out."""
-    if not refusal.unknown_sequence:
-        try:
+def _judge_as_a_sync(
+    failure: RefusedError | ApiError, window: Window, stats: ConsolidatedStats, sequences: Sequences, *, named: bool
+) -> str:
+    """A line about what a sync copes with: it reads in parts what fails as a whole, and leaves out sequences that are
+    listed and refused, unless the user `named` them.
+
+    Raises ConnectorError for anything else.
+    """
+    refused = isinstance(failure, RefusedError)
+    is_unknown = isinstance(failure, RefusedError) and failure.unknown_sequence
+    copes = not named if is_unknown else _is_part_answered(stats, window, again=not refused)
+    if named and refused and (unknown := _unknown(window.sequence_ids, sequences)):
+        raise ConfigError(
+            f"sequence_ids: the account has no sequence {', '.join(unknown)}. Correct or remove it. {failure.text}"
+        )
+    if copes:
+        return (
+            "The API key works. A sync reads in parts what is too much for one call, and leaves out sequences that the "
+            f"API lists and refuses: {failure.text}"
+        )
+    if named and refused:
+        raise ConfigError(f"sequence_ids: the API refuses one of them or more. Correct or remove it. {failure.text}")
+    raise failure
+
+
+def _is_part_answered(stats: ConsolidatedStats, window: Window, *, again: bool) -> bool:
+    """Whether one sequence goes through where all of them do not. If it is all, it is only asked for `again`."""
+    with suppress(RefusedError, ApiError):
+        if again or len(window.sequence_ids) > 1:
             _read_first_page(stats, window._replace(sequence_ids=window.sequence_ids[-1:]))
-        except ApiError:
-            raise refusal from None
-    return f"The API key works. A sync will leave out sequences that the API lists and refuses: {refusal.api_message}"
-
-
-def _naming_unknown(refusal: RefusedError, sequence_ids: Sequence[str], sequences: Sequences) -> ConnectorError:
-    try:
-        unknown = run_with_deadline(_NAMING_TIMEOUT_S, lambda: _unknown(sequence_ids, sequences), "")
-    except ConnectorError:
-        return refusal
-    if not unknown:
-        return refusal
-    return ConfigError(
-        f"sequence_ids: the account has no sequence {', '.join(unknown)}. Correct or remove it. {refusal.text}"
-    )
+            return True
+    return False
 
 
 def _unknown(sequence_ids: Sequence[str], sequences: Sequences) -> list[str]:
-    """The ids that the listing does not have; none if it is too long for the calls that are left."""
+    """The ids that the listing does not have; none if it is too long for the calls that are left, or fails."""
+    with suppress(ConnectorError):
+        return run_with_deadline(_NAMING_TIMEOUT_S, lambda: _unlisted(sequence_ids, sequences), "")
+    return []
+
+
+def _unlisted(sequence_ids: Sequence[str], sequences: Sequences) -> list[str]:
     known: set[str] = set()
     for page in islice(sequences.read_pages(), MAX_LISTING_CALLS):
         known.update(ids_of(page.rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integration_tests.sync.world import World
-from sandbox import AccountSettings, Fault
+from sandbox import AccountSettings, Fault, Size
 
 ACCOUNT = AccountSettings(emails=100, sequences=5)
 STATISTICS, LISTING = "consolidated-stats", "sequences"
@@ -20,6 +20,53 @@ def test_check_takes_few_calls(world: World, ids: bool, calls: int) -> None:
 
     assert check.status == {"status": "SUCCEEDED"}
     assert len(check.calls) == calls
+
+
+@pytest.mark.parametrize("kind", ["413", "504", "400"])
+@pytest.mark.parametrize("named", [False, True], ids=["listed", "named"])
+def test_what_a_sync_reads_in_parts_fails_no_check(world: World, kind: str, named: bool) -> None:
+    sandbox = world.sandbox(ACCOUNT)
+    sandbox.faults.add(Fault(kind, times=None, over=Size(sequences=2)))
+    connection = world.connection(sandbox, sequence_ids=sandbox.account.sequence_ids if named else [])
+
+    check = connection.check()
+
+    assert check.status == {"status": "SUCCEEDED"}
+    assert "A sync reads in parts what is too much for one call" in check.log
+    assert len(check.calls) <= 3
+
+
+def test_an_unknown_sequence_among_many_named_ones_is_told_though_three_calls_cannot_find_it(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=100, sequences=2_100))
+    named = [*sandbox.account.sequence_ids, "nobodyKnows"]
+
+    check = world.connection(sandbox, sequence_ids=named).check()
+
+    assert check.status["status"] == "FAILED"
+    assert check.status["message"].startswith("sequence_ids: ")
+    assert "One or more sequences are invalid" in check.status["message"]
+    assert len(check.calls) <= 3
+
+
+def test_a_refusal_of_named_sequences_is_about_them(world: World) -> None:
+    sandbox = world.sandbox(ACCOUNT)
+    sandbox.faults.add(Fault("400", times=None, path=STATISTICS))
+
+    check = world.connection(sandbox, sequence_ids=sandbox.account.sequence_ids).check()
+
+    assert check.status["status"] == "FAILED"
+    assert check.status["message"].startswith("sequence_ids: ")
+    assert "Something is wrong with this request" in check.status["message"]
+
+
+@pytest.mark.parametrize(
+    ("sequences", "words"),
+    [(1, "the statistics of 1 sequence."), (7, "of 7 sequences."), (2_100, "of at least 1,000 sequences.")],
+)
+def test_a_count_of_sequences_is_what_was_seen(world: World, sequences: int, words: str) -> None:
+    check = world.connection(world.sandbox(AccountSettings(emails=100, sequences=sequences))).check()
+
+    assert words in check.log
 
 
 def test_check_names_an_unknown_sequence(world: World) -> None:

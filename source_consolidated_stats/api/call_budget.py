@@ -17,6 +17,10 @@ class CallBudget:
     def is_spent(self) -> bool:
         return self._calls_left <= 0
 
+    @property
+    def is_down_to_last(self) -> bool:
+        return self._calls_left <= 1
+
     def spend(self) -> bool:
         """Whether one more call may be made; it counts then."""
         with self._lock:

@@ -13,8 +13,8 @@ ATTEMPTS_AFTER_GIVING_UP = 3
 class CircuitBreaker:
     """Once a call has used up its attempts, others fail on their first error until any call succeeds.
 
-    `attempts` is how often a call is tried before the first that used them up; none is tried again once the `budget` is
-    spent. Safe for threads.
+    `attempts` is how often a call is tried before the first that used them up. The last call of the `budget` is kept
+    for another question. Safe for threads.
     """
 
     def __init__(self, attempts: int, budget: CallBudget = UNLIMITED) -> None:
@@ -37,7 +37,7 @@ class CircuitBreaker:
         """Whether a call may be tried again after its attempt number `attempt`, counted from 1, failed for a reason
         that may pass. A call that has used up its attempts opens the circuit."""
         with self._lock:
-            if self._open or self._budget.is_spent:
+            if self._open or self._budget.is_down_to_last:
                 return False
             if attempt < self._attempts:
                 return True

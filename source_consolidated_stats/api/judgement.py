@@ -17,6 +17,7 @@ INVALID_TOKEN, CATCH_ALL, SEQUENCE_NOT_FOUND = 1001, 4000, 40100
 """Codes in error bodies: a wrong key; the API's own failures and the rate limit; an unknown sequence."""
 MAX_LIMIT_BODY_BYTES = 4_096
 """A longer body holds rows or a page for people: it is not searched for the words of a refusal by the limit."""
+SALESHANDY_HOST = "open-api.saleshandy.com"
 _KEY_WORDS = re.compile(r"invalid token|\b(?:x-)?api[ _-]?key\b", re.IGNORECASE)
 _SEQUENCE_WORDS = re.compile(
     r"sequences? (?:(?:is|are|was|were) )?(?:not found|invalid|unknown)|(?:invalid|unknown) sequence", re.IGNORECASE
@@ -40,7 +41,8 @@ def judge(seen: ApiResponse | Exception | None, host: str, rows_path: str, *, an
         pause = retry_after_s(seen.headers)
         return Problem(ApiError(f"{api} failed with status {status}: {quote(seen)}."), is_transient=True, pause_s=pause)
     if status in (401, 403) or _is_about_the_key(seen):
-        return Problem(AccessError(f"{api} {_key_problem(status)} It said: {quote(seen)}"), is_transient=any_success)
+        message = f"{api} {_key_problem(status, host)} It said: {quote(seen)}"
+        return Problem(AccessError(message), is_transient=any_success)
     if status < 200:
         return Problem(ApiError(f"{api} sent only an interim response (status {status})."), is_transient=True)
     if status < 300:
@@ -99,13 +101,14 @@ def _is_about_the_key(response: ApiResponse) -> bool:
     return error_code(response) == INVALID_TOKEN or bool(_KEY_WORDS.search(error_message(response)))
 
 
-def _key_problem(status: int) -> str:
+def _key_problem(status: int, host: str) -> str:
     if status == 403:
         return (
             "does not let this API key in. The plan may not include API access (Saleshandy: Settings, then API), or "
             "the key may not see one of the sequences in sequence_ids."
         )
-    return "does not accept the API key. Copy it again from Saleshandy: Settings, then API; then set api_key."
+    other = "" if host == SALESHANDY_HOST else f" Or correct api_url, if {host} is not where your account is served."
+    return f"does not accept the API key. Copy it again from Saleshandy: Settings, then API; then set api_key.{other}"
 
 
 def _without_rows(response: ApiResponse, rows_path: str) -> str:

@@ -21,7 +21,7 @@ def proxy_problem(url: str, proxies: Mapping[str, str]) -> str | None:
         return None
     return (
         f"{_variable(value, urlsplit(url).scheme)} is not the address of a proxy that can be used: {fault}. Give one "
-        "such as http://proxy.example.com:3128, or unset it."
+        "such as proxy.example.com:3128, or unset it."
     )
 
 
@@ -36,13 +36,12 @@ def _variable(value: str, scheme: str) -> str:
 def _fault(value: str) -> str | None:
     if any(character.isspace() for character in value):
         return "it has a blank in it"
-    address = value if "://" in value else f"http://{value}"
     try:
-        scheme, _, host, *_ = parse_url(address)
+        scheme, _, host, *_ = parse_url(value)
     except LocationParseError:
         return "it is not a valid URL"
     if not host:
         return "it names no host"
     if (scheme or "").startswith("socks"):
         return "it is a SOCKS proxy, and the package PySocks is not installed" if find_spec("socks") is None else None
-    return None if scheme in ("http", "https") else "it begins with neither http:// nor https://"
+    return None if scheme in (None, "http", "https") else "its scheme is neither http nor https"

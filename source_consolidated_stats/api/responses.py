@@ -102,4 +102,4 @@ def quote(response: ApiResponse) -> str:
     """The API's own words, else the body of an error; without secrets, and at most `MAX_QUOTE_CHARS` long."""
     # A body that is not an error may hold rows, and with them people.
     text = error_message(response) or (response.text if response.status_code >= 300 else "")
-    return filter_secrets(" ".join(text.split()))[:MAX_QUOTE_CHARS] or "nothing"
+    return filter_secrets(" ".join(text.split()))[:MAX_QUOTE_CHARS] or "(empty response)"

@@ -75,7 +75,7 @@ class Sync:
         return self._recovery.suspects.refused
 
     def next_window(self, retention_start: date) -> Window | None:
-        """The next window, without days before `retention_start`, which the API has stopped to keep meanwhile.
+        """The next window, without days before `retention_start`, which the API no longer keeps.
 
         None if all are handed out, or as many are being read as should be for now.
         """

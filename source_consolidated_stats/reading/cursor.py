@@ -12,6 +12,7 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partitio
 from airbyte_cdk.sources.types import Record as CdkRecord
 
 from ..planning.due.state import State
+from ..wording import counted
 from .checkpoints import Checkpoint
 from .ordered_repository import OrderedRepository
 from .partition import WindowPartition
@@ -46,8 +47,8 @@ class CoverageCursor(Cursor):
             window = partition.window
             left = self._sync.complete(window, partition.rows, partition.newest, self._emit)
             logger.info(
-                f"Read {window.days} of {len(window.sequence_ids):,} sequences (pages: {partition.pages}): "
-                f"{partition.rows:,} rows; windows left: {left}."
+                f"Read {window.days} of {counted(len(window.sequence_ids), 'sequence')} (pages: {partition.pages}): "
+                f"{counted(partition.rows, 'row')}; windows left: {left}."
             )
 
     def ensure_at_least_one_state_emitted(self) -> None:

@@ -15,6 +15,7 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator impor
 
 from ..api.stream import SaleshandyStream
 from ..errors import ConnectorError
+from ..wording import counted
 from .pages import PageRecord
 
 logger = logging.getLogger("airbyte")
@@ -45,7 +46,7 @@ class FullRefresh:
 
     def log_outcome(self) -> None:
         if not self.failure:
-            logger.info(f"Read {len(self._endpoint.records):,} {self._endpoint.name}.")
+            logger.info(f"Read {counted(len(self._endpoint.records), self._endpoint.name[:-1])}.")
 
 
 class _WholeStream(Partition):

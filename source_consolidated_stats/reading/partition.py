@@ -18,6 +18,7 @@ from ..planning.failures.failure import Verdict
 from ..records import Record, RowWarnings, has_placeholder
 from ..streams import ConsolidatedStats
 from ..timestamps import format_utc
+from ..wording import counted
 from .known_dates import with_known_dates
 from .pages import PageRecord
 from .report import failure_of
@@ -58,7 +59,7 @@ class WindowPartition(Partition):
             self.delivered = reading.doubt is None or self._is_covered(reading.doubt, reading.fingerprint)
 
     def to_slice(self) -> Mapping[str, Any]:
-        return {"window": f"{self.window.days} of {len(self.window.sequence_ids):,} sequences"}
+        return {"window": f"{self.window.days} of {counted(len(self.window.sequence_ids), 'sequence')}"}
 
     def stream_name(self) -> str:
         return self._stream.name

@@ -11,6 +11,7 @@ from airbyte_cdk.models import FailureType
 from ..errors import ConfigError, ConnectorError
 from ..planning.due.days import union
 from ..planning.due.window import Window
+from ..wording import counted
 from .shared_sync import SharedSync
 
 MAX_NAMED = 20
@@ -24,7 +25,10 @@ logger = logging.getLogger("airbyte")
 def log_outcome(sync: SharedSync) -> None:
     """Logs what a sync read, and what it left out."""
     outcome = sync.outcome
-    logger.info(f"{sync.rows:,} rows of {sync.sequences:,} sequences were read." if sync.rows else "No rows.")
+    if sync.rows:
+        logger.info(f"Read {counted(sync.rows, 'row')} of {counted(sync.sequences, 'sequence')}.")
+    else:
+        logger.info("No rows.")
     if outcome.unsettled:
         days = _name_days(outcome.unsettled)
         logger.warning(f"{days}: rows kept moving while they were read; the next sync reads these days again.")
@@ -52,13 +56,13 @@ def log_refused(refused: Mapping[str, str], before: AbstractSet[str]) -> None:
 
 
 def failure_of(sync: SharedSync) -> ConnectorError | None:
-    """The failure of a sync whose windows have all ended: it names the days that did not come, or the sequences that
-    the user named and the API refuses. None if the sync is complete."""
+    """The failure of a sync whose windows have all ended. It names the days that could not be read, or the sequences
+    that the user named and the API refuses. None if the sync is complete."""
     outcome, error = sync.outcome, sync.error
     if error:
         missing = _name_days(outcome.given_up) + _name_sequences(outcome.given_up, sync.sequences)
         return ConnectorError(
-            f"The sync is incomplete: {missing} did not come; the next sync reads them. The reason: {error.text}",
+            f"The sync is incomplete: {missing} could not be read; the next sync tries again. The reason: {error.text}",
             error.failure_type or FailureType.system_error,
         )
     return _refused_by_name(outcome.refused) if sync.named and outcome.refused else None

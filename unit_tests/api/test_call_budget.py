@@ -86,11 +86,12 @@ def test_a_limit_that_outlasts_the_patience_is_not_waited_for() -> None:
     assert calls.made == 1
 
 
-def test_a_call_is_not_tried_again_once_the_budget_is_spent() -> None:
-    budget = CallBudget(1)
+def test_the_last_call_of_a_budget_is_not_spent_on_another_attempt() -> None:
+    budget = CallBudget(3)
     breaker = CircuitBreaker(6, budget)
 
+    assert budget.spend()
     assert breaker.allows(1)
     assert budget.spend()
-    assert not breaker.allows(1)
-    assert not breaker.is_open
+    assert not breaker.allows(2)
+    assert not budget.is_spent

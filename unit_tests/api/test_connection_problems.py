@@ -211,7 +211,7 @@ def test_after_a_success_every_one_of_them_may_pass(exception: Exception) -> Non
         ("https_proxy", "http://user:secret@pro xy:3128", "a blank"),
         ("HTTPS_PROXY", "http://", "no host"),
         ("HTTPS_PROXY", "http://user:secret@proxy:port", "not a valid URL"),
-        ("HTTPS_PROXY", "ftp://user:secret@proxy", "neither http:// nor https://"),
+        ("HTTPS_PROXY", "ftp://user:secret@proxy", "neither http nor https"),
         ("ALL_PROXY", "socks5://user:secret@proxy:1080", "PySocks is not installed"),
         ("all_proxy", "socks5h://proxy", "PySocks is not installed"),
     ],

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from source_consolidated_stats.api.judgement import is_rate_limited, judge
 from source_consolidated_stats.api.problem import Problem
 from source_consolidated_stats.api.responses import ApiResponse
 from source_consolidated_stats.errors import AccessError, ApiError, ConnectorError, RefusedError
+from unit_tests.repository.fields import FIELDS
 
 from .builders import response
 
@@ -173,3 +176,16 @@ def test_every_status_is_judged() -> None:
 )
 def test_refusals_by_the_limit(status: int, body: object, refused: bool) -> None:
     assert is_rate_limited(response(status, body)) is refused
+
+
+def test_an_address_that_is_not_the_default_may_be_the_reason_for_a_refused_key() -> None:
+    refused = response(401, {"message": "Unauthorized"})
+    default = judge(refused, urlsplit(FIELDS["api_url"]["default"]).netloc, "payload.data", any_success=False)
+
+    assert default
+    assert "api_url" not in default.error.text
+    assert "api_url, if api.example.com is not where" in problem(refused).error.text
+
+
+def test_an_empty_response_is_called_one() -> None:
+    assert "status 503: (empty response)." in problem(response(503, b"")).error.text

@@ -62,7 +62,7 @@ def test_words_and_codes_are_found_in_each_form_of_error(body: Any, code: int | 
 
 def test_a_quote_is_short_and_on_one_line() -> None:
     assert quote(response(502, b"<h1>Bad\n Gateway</h1>")) == "<h1>Bad Gateway</h1>"
-    assert quote(response(500, b"")) == "nothing"
+    assert quote(response(500, b"")) == "(empty response)"
     assert len(quote(response(500, b"x" * 10_000))) == 300
 
 

@@ -11,7 +11,7 @@ from .days import Calendar
 ALWAYS_READ_DAYS = 2
 """Days of this age or younger are read again at each sync, whatever the setting is."""
 STALENESS_SHARE = 8
-"""Counters may be older than the email by one part in so many of its age."""
+"""A counter may be out of date by at most one eighth of its email's age."""
 
 
 class Refresh(NamedTuple):

@@ -2,7 +2,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 # PyAirbyte brings libraries that the CDK loads where it finds them, so it has an environment of its own.
 SYNC_BIN := .venv-sync/bin
-TESTS := unit_tests integration_tests --ignore integration_tests/warehouses --numprocesses 6 --dist worksteal
+# fakesnow needs another DuckDB than PyAirbyte.
+MODELS_BIN := .venv-models/bin
+TESTS := unit_tests integration_tests --ignore integration_tests/warehouses --ignore integration_tests/models \
+	--numprocesses 6 --dist worksteal
 # Says so before anything is made, and in one line: an older Python cannot even read the script.
 NEEDED = import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed, and $(PYTHON) is " \
 	+ sys.version.split()[0] + ". Name another: make $@ PYTHON=python3.12")
@@ -35,10 +38,13 @@ next: ## The tests with the newest pre-release of the CDK
 	.venv-next/bin/python -m pytest $(TESTS)
 
 .PHONY: warehouses
-warehouses: ## Two syncs into DuckDB and PostgreSQL, compared with the truth
+warehouses: ## Syncs into DuckDB and PostgreSQL, and the SQL of models/ in seven warehouses
 	$(ENVIRONMENT) .venv-sync tests,warehouses
 	$(SYNC_BIN)/mypy demo/*.py integration_tests/warehouses/*.py
 	$(SYNC_BIN)/python -m pytest integration_tests/warehouses
+	$(ENVIRONMENT) .venv-models tests,models
+	$(MODELS_BIN)/mypy integration_tests/models/*.py
+	$(MODELS_BIN)/python -m pytest integration_tests/models --numprocesses 2
 
 .PHONY: container
 container: ## Build the image with Docker, and run its commands against the sandbox
@@ -60,4 +66,4 @@ lock: ## Refresh requirements.lock, which the image installs
 
 .PHONY: clean
 clean: ## Remove what the targets made
-	rm -rf .venv .venv-sync .venv-next .sync .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .venv-sync .venv-models .venv-next .sync .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

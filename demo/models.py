@@ -4,8 +4,9 @@ from sqlalchemy import Connection
 
 from demo import ROOT
 
-MODELS = sorted((ROOT / "models").glob("*.sql"))
-"""A model comes after those that it reads: that is the order of the alphabet."""
+STAGING = ROOT / "models" / "staging" / "pyairbyte"
+MODELS = [*sorted(STAGING.glob("*.sql")), *sorted((ROOT / "models").glob("*.sql"))]
+"""A model comes after those that it reads: within each folder, that is the order of the alphabet."""
 
 
 def create_views(connection: Connection) -> None:

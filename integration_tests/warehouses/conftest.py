@@ -6,8 +6,9 @@ import pytest
 from airbyte.caches import CacheBase, DuckDBCache
 
 from integration_tests.clock import NOW, environment_at
+from integration_tests.models.postgres import running_server
 from integration_tests.warehouses import THREE_DAYS_AGO
-from integration_tests.warehouses.postgres import SocketPostgresCache, running_server
+from integration_tests.warehouses.postgres import SocketPostgresCache
 from integration_tests.warehouses.warehouse import Warehouse
 from sandbox import AccountSettings, Sandbox
 

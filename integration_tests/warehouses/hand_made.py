@@ -1,58 +1,41 @@
-"""Tables written by hand, with rows that a sandbox does not have, and the models on top of them."""
+"""Tables written by hand, as PyAirbyte makes them, and the models on top of them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from demo.models import create_views
 from integration_tests.warehouses.warehouse import STREAM, TYPES, Row, Warehouse
 
-SEQUENCES = {"id": "VARCHAR", "title": "VARCHAR", "active": "BOOLEAN", "steps": "JSON"}
-YES_OR_NO = {"replied": "No", "bounced": "No", "unsubscribed": "No", "deleted": "No"}
+READ_AT = {"_airbyte_extracted_at": "TIMESTAMP"}
+SEQUENCES = {"id": "VARCHAR", "title": "VARCHAR", "active": "BOOLEAN", "progress": "BIGINT", "steps": "JSON"}
 EMAIL = {
     "sequence_id": "s1",
     "sequence_title": "Title of the email",
     "step_number": 1,
+    "sender_email": "john@example.com",
     "recipient_email": "jane@example.org",
     "email_sent_at": "2024-12-18 09:00:00",
     "open_count": 0,
     "click_count": 0,
+    "replied": "No",
+    "bounced": "No",
+    "unsubscribed": "No",
+    "deleted": "No",
     "client": "{}",
-    **YES_OR_NO,
 }
-AS_PYAIRBYTE: dict[str, str] = {}
 
 
-def fill(
-    connection: Connection,
-    warehouse: Warehouse,
-    emails: Sequence[Row],
-    sequences: Sequence[Row] = (),
-    kinds: Mapping[str, str] = AS_PYAIRBYTE,
-) -> None:
-    """Makes both tables, with these rows, and the models' views. `kinds` has other types for some of PyAirbyte's."""
+def fill(connection: Connection, warehouse: Warehouse, emails: Sequence[Row], sequences: Sequence[Row] = ()) -> None:
+    """Makes both tables, with these rows, and the models' views."""
     connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {warehouse.cache.schema_name}")
-    write_tables(connection, emails, sequences, kinds)
-    create_views(connection)
-
-
-def write_tables(
-    connection: Connection,
-    emails: Sequence[Row],
-    sequences: Sequence[Row] = (),
-    kinds: Mapping[str, str] = AS_PYAIRBYTE,
-) -> None:
     for table, columns, records in ((STREAM, TYPES, emails), ("sequences", SEQUENCES, sequences)):
-        definitions = ", ".join(f"{name} {kinds.get(kind, kind)}" for name, kind in columns.items())
+        definitions = ", ".join(f"{name} {kind}" for name, kind in {**columns, **READ_AT}.items())
         connection.exec_driver_sql(f"CREATE TABLE {table} ({definitions})")
         for record in records:
             values = ", ".join(_literal(record.get(name)) for name in columns)
-            connection.exec_driver_sql(f"INSERT INTO {table} VALUES ({values})")
-
-
-def rows(connection: Connection, sql: str) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in connection.exec_driver_sql(sql)]
+            connection.exec_driver_sql(f"INSERT INTO {table} VALUES ({values}, '2025-03-01')")
+    create_views(connection)
 
 
 def _literal(value: object) -> str:

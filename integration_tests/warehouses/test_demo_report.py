@@ -31,10 +31,11 @@ def test_a_week_has_a_bar_as_long_as_its_share_of_the_best_and_none_while_it_is_
 
 def test_steps_are_those_of_the_sequences_that_sent_the_most(warehouse: Warehouse) -> None:
     busy = {**EMAIL, "sequence_id": "s2", "sequence_title": "Busy"}
+    replied = {**busy, "recipient_email": "ann@example.org", "replied": "Yes"}
     listed = {"id": "s2", "title": "Busy", "steps": '[{"name": "Hello"}, {"name": "Unsent"}]'}
 
     with warehouse.connection() as connection:
-        fill(connection, warehouse, [EMAIL, busy, {**busy, "replied": "Yes"}], [listed])
+        fill(connection, warehouse, [EMAIL, busy, replied], [listed])
         first, second = steps(connection).splitlines()[2:]
 
     assert first.split() == ["Busy,", "step", "1:", "Hello", "2", "0.0%", "0.0%", "50.0%", "0.0%"]

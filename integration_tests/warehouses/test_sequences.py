@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from demo.models import create_views
 from integration_tests.warehouses import THREE_DAYS_AGO
 from integration_tests.warehouses.warehouse import STREAM, Row, Warehouse, in_order, listed, truth_of
 from sandbox import AccountSettings, Sandbox
@@ -35,13 +36,15 @@ def test_both_tables_equal_the_truth_after_each_of_two_syncs(warehouse: Warehous
 
 def test_rates_by_sequence_step_and_week_are_those_of_the_truth(warehouse: Warehouse, busy_sandbox: Sandbox) -> None:
     warehouse.sync(busy_sandbox, streams=BOTH)
+    with warehouse.connection() as connection:
+        create_views(connection)
 
     rates = warehouse.query(RATES)
 
     expected = expected_rates(busy_sandbox)
     assert max(row["sent"] for row in expected) > 1
     assert in_order(plain(rates)) == in_order(plain(expected))
-    assert [row["week"] for row in rates] == sorted((row["week"] for row in rates), reverse=True)
+    assert [row["sent_week"] for row in rates] == sorted((row["sent_week"] for row in rates), reverse=True)
 
 
 def expected_rates(sandbox: Sandbox) -> list[Row]:
@@ -53,15 +56,15 @@ def expected_rates(sandbox: Sandbox) -> list[Row]:
         groups.setdefault((record["Sequence Id"], record["Step Number"], monday), []).append(record)
     return [
         {
-            "sequence_id": sequence_id,
-            "sequence": sequences[sequence_id]["title"],
+            "sequence_title": sequences[sequence_id]["title"],
             "step_number": step,
-            "step": sequences[sequence_id]["steps"][step - 1]["name"],
-            "week": week,
+            "step_name": sequences[sequence_id]["steps"][step - 1]["name"],
+            "sent_week": week,
             "sent": len(emails),
             "open_rate": share(email["Open Count"] > 0 for email in emails),
             "click_rate": share(email["Click Count"] > 0 for email in emails),
             "reply_rate": share(email["Replied"] == "Yes" for email in emails),
+            "positive_reply_rate": share(email["Current Sentiment"] == "Positive" for email in emails),
             "bounce_rate": share(email["Bounced"] == "Yes" for email in emails),
         }
         for (sequence_id, step, week), emails in groups.items()

@@ -125,10 +125,6 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=repr)
 
 
-def has_whole_key(row: Row) -> bool:
-    return all(row[column] is not None for column in KEY)
-
-
 def _row_of(record: Row, types: dict[str, str]) -> Row:
     values = {name.lower().replace(" ", "_"): value for name, value in record.items()}
     return {name: _value_of(values.get(name), kind) for name, kind in types.items()}

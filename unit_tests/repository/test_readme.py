@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -37,17 +36,6 @@ def test_moments_of_the_example_are_in_utc() -> None:
 
     assert len(moments) == 4
     assert {name: to_utc(moment) for name, moment in moments.items()} == moments
-
-
-def test_query_runs_on_a_table_of_such_records() -> None:
-    values = {name.lower().replace(" ", "_"): str(value) for name, value in RECORD.items()}
-    database = sqlite3.connect(":memory:")
-    database.execute(f"CREATE TABLE consolidated_stats ({', '.join(values)})")
-    for replied in ("Yes", "No"):
-        row = {**values, "replied": replied}
-        database.execute(f"INSERT INTO consolidated_stats VALUES ({', '.join('?' * len(row))})", list(row.values()))
-
-    assert database.execute(PAGE.code(TITLE, "sql")).fetchall() == [("Welcome Campaign", 2, 0.5)]
 
 
 def test_first_stream_is_that_of_the_catalog() -> None:

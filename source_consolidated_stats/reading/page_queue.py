@@ -10,7 +10,7 @@ from airbyte_cdk.sources.streams.concurrent.partitions.types import QueueItem
 
 from . import heartbeat
 from .checkpoints import Checkpoint, Checkpoints
-from .pages import PageRecord
+from .pages import PageRecord, Printed
 
 MAX_PAGES = 8
 """At most so many pages wait to be printed, which bounds the memory of a sync."""
@@ -27,19 +27,19 @@ class PageQueue(Queue[Any]):
         super().__init__(maxsize=MAX_PAGES)
         self._heartbeat = beats
         self._checkpoints = checkpoints
-        self._page: PageRecord | None = None
-        """What the caller prints before it calls again."""
+        self._printed = Printed()
+        """Of the page that the caller prints before it calls again."""
 
     def get(self, block: bool = True, timeout: float | None = None) -> QueueItem:
-        if self._page:
-            self._checkpoints.count(self._page.printed_chars)
-            self._page = None
+        self._checkpoints.count(self._printed.chars)
+        self._printed = Printed()
         while (due := self._checkpoints.take_due()) is None:
             item = self._wait(block, timeout)
             if isinstance(item, Checkpoint):
                 self._checkpoints.hold(item)
             elif item is not None:
-                self._page = item if isinstance(item, PageRecord) else None
+                if isinstance(item, PageRecord):
+                    self._printed = item.printed
                 found: QueueItem = item
                 return found
         return due

@@ -24,7 +24,7 @@ from airbyte_cdk.sources.types import Record as CdkRecord
 
 from ..records import ChangedRecord, Record
 
-_RECORDS, _PAGE = "records", "page"
+_RECORDS, _PRINTED = "records", "printed"
 
 
 def without_page_counts(line: logging.LogRecord) -> bool:
@@ -33,13 +33,18 @@ def without_page_counts(line: logging.LogRecord) -> bool:
     return not (isinstance(text, str) and text.startswith("Read ") and " records from " in text)
 
 
+class Printed:
+    """How long the lines are that were made of a page."""
+
+    chars = 0
+
+
 class PageRecord(CdkRecord):
     """The records of a page, for a partition to yield. The CDK turns it into one RECORD message."""
 
     def __init__(self, records: list[Record], stream_name: str) -> None:
-        super().__init__({_RECORDS: records, _PAGE: self}, stream_name)
-        self.printed_chars = 0
-        """How long the lines are that were made of it."""
+        self.printed = Printed()
+        super().__init__({_RECORDS: records, _PRINTED: self.printed}, stream_name)
 
 
 def records_of(page: AirbyteRecordMessage) -> list[Record]:
@@ -89,7 +94,7 @@ def lines_of(page: AirbyteRecordMessage) -> Iterator[str]:
             line = _line_of_the_cdk(page, record)
         chars += len(line)
         yield f"{line}\n"
-    page.data[_PAGE].printed_chars = chars
+    page.data[_PRINTED].chars = chars
 
 
 def _line_of_the_cdk(page: AirbyteRecordMessage, record: Record) -> str:

@@ -86,6 +86,6 @@ def test_a_state_comes_off_the_queue_once_the_records_before_it_were_printed(clo
         queue.put(item)
 
     assert queue.get() is page
-    page.printed_chars = ENOUGH
+    page.printed.chars = ENOUGH
 
     assert queue.get() == state(1)

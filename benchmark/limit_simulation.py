@@ -1,4 +1,4 @@
-"""The connector's rate limit against the sandbox's limiter, on a clock of their own: minutes pass in milliseconds.
+"""The connector's rate limit against stand-ins for the API's, on a clock of their own: minutes pass in milliseconds.
 
 All times are in seconds.
 """
@@ -7,49 +7,83 @@ from __future__ import annotations
 
 import heapq
 import math
+import pickle
 import random
-from collections.abc import Mapping
-from copy import deepcopy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from functools import cache
 from itertools import count
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sandbox.faults.rate_limit import Limiter, RateLimit
 from source_consolidated_stats.api.limit import rate_limit
 from source_consolidated_stats.api.limit.headers import read_signal
-from source_consolidated_stats.api.limit.pace import Call
+from source_consolidated_stats.api.limit.live import LIVE_CALLS, LIVE_WINDOW_S, Call
 
-LIVE = RateLimit(20, 60, "code-4000")
+LIVE = RateLimit(LIVE_CALLS, LIVE_WINDOW_S, "code-4000")
 """The limit that the vendor's support named, in the form that clients have seen."""
 PATH = "/v1/analytics/consolidated-stats"
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=timezone.utc)
-PEEK_INTERVAL = 0.5003
+PEEK_S = 0.1003
+"""How soon a refused call is tried again, at first. No window of the limits here is a multiple of it."""
 EARLY_CALLS = 60
 """In so many, the limit has to be found out."""
-JITTER = 0.3
-"""How much the time for a call varies, as a share of it."""
+MAX_LOOKS = 20
+"""How often the limit may be asked for each call that is made."""
 
 
-class Sync(NamedTuple):
-    """`workers` make `calls` calls that each take about `latency`, starting `second` seconds into a minute.
+class Answer(NamedTuple):
+    """What the limit makes of a call, and the headers that say so."""
 
-    The client's clock is `clock_off` ahead; `has_date` is whether responses have a Date header, `fixed_retry_after`
-    what every refusal gives as its `Retry-After`, whatever the limit is.
+    refused: bool
+    headers: Mapping[str, str] = {}
+
+
+class Api(Protocol):
+    """A stand-in for the API's limit."""
+
+    def arrives(self, now: float, wall: datetime) -> Answer:
+        """A call arrives, at the moment `wall`."""
+        ...
+
+    def leaves(self, now: float) -> None:
+        """A call that was not refused gets its response."""
+
+
+class Limited:
+    """The sandbox's limits."""
+
+    def __init__(self, *limits: RateLimit) -> None:
+        self._limiter = Limiter(limits)
+
+    def arrives(self, now: float, wall: datetime) -> Answer:
+        refusal, announced = self._limiter.admit(PATH, now, wall)
+        return Answer(refusal is not None, {**announced, **(refusal.headers if refusal else {})})
+
+    def leaves(self, now: float) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Sync:
+    """`workers` make `calls` calls, each of which takes `latency` (from, to), starting `second` seconds into a minute.
+
+    The client's clock is `clock_off` ahead; `has_date` is whether responses have a Date header.
     """
 
-    limits: tuple[RateLimit, ...]
-    calls: int
-    workers: int
-    latency: float = 0.5
+    api: Callable[[], Api]
+    calls: int = 250
+    workers: int = 4
+    latency: tuple[float, float] = (0.2, 0.8)
     second: float = 20.0
     clock_off: float = 0.0
     has_date: bool = True
-    fixed_retry_after: str | None = None
 
 
 class Result(NamedTuple):
+    calls: int
     seconds: float
     refused_after: tuple[int, ...]
     """For each refused call, how many had gone through before."""
@@ -63,16 +97,25 @@ class Result(NamedTuple):
     def refused_late(self) -> int:
         return len(self.refused_after) - self.refused_early
 
+    @property
+    def refused_share(self) -> float:
+        return len(self.refused_after) / (self.calls + len(self.refused_after))
+
 
 def simulate(sync: Sync) -> Result:
     """What the connector's rate limit makes of a sync."""
     return _run(sync, _Connector(sync))
 
 
-@cache
 def ideal(sync: Sync) -> float:
-    """Seconds that the sync takes if a call is sent as soon as the limit is going to admit it."""
-    return _run(sync._replace(clock_off=0.0, has_date=True, fixed_retry_after=None), None).seconds
+    """Seconds that the sync takes at least: its calls in turn, or each as soon as the limit is going to admit it."""
+    in_turn = sync.calls * sum(sync.latency) / 2 / sync.workers
+    return max(in_turn, _admitted_in(sync.api, sync.calls, sync.second))
+
+
+@cache
+def _admitted_in(api: Callable[[], Api], calls: int, second: float) -> float:
+    return _run(Sync(api, calls, workers=calls, latency=(0.01, 0.01), second=second), None).seconds
 
 
 class _Connector:
@@ -82,69 +125,87 @@ class _Connector:
         self._sync = sync
         self._limit = rate_limit.RateLimit()
         self._calls: dict[int, Call] = {}
+        self._looks = 0
 
     def wait(self, now: float) -> float:
-        return self._limit.wait(now)
+        wait = self._limit.wait(now)
+        self._looks += 0 < wait < math.inf
+        assert self._looks < MAX_LOOKS, "a busy loop"
+        return wait
 
     def sent(self, number: int, now: float) -> None:
+        self._looks = 0
         self._calls[number] = self._limit.sent(now)
 
-    def answered(self, number: int, now: float, headers: Mapping[str, str], *, refused: bool) -> None:
+    def answered(self, number: int, now: float, answer: Answer) -> None:
+        self._looks = 0
         clock = _wall(self._sync, now) + timedelta(seconds=self._sync.clock_off)
-        self._limit.answered(self._calls.pop(number), now, read_signal(headers, clock, refused=refused))
+        date = format_datetime(_wall(self._sync, now).replace(microsecond=0), usegmt=True)
+        headers = {**answer.headers, "Date": date} if self._sync.has_date else answer.headers
+        signal = read_signal(headers, clock, refused=answer.refused)
+        self._limit.answered(self._calls.pop(number), now, signal)
 
 
 def _run(sync: Sync, connector: _Connector | None) -> Result:
-    """Without a connector, calls are sent as soon as the limiter is known to admit them."""
-    limiter = Limiter(sync.limits)
+    """Without a connector, calls are sent as soon as the limit is known to admit them."""
+    api = sync.api()
     vary = random.Random(7)
     numbers = count()
-    now, done, in_flight = 0.0, 0, 0
+    now, done, in_flight, on_the_way = 0.0, 0, 0, 0
     refused_after: list[int] = []
-    events: list[tuple[float, int, str, bool, dict[str, str]]] = []
-    on_the_way = 0
+    events: list[tuple[float, int, float, Answer | None]] = []
     while done < sync.calls:
         wait = math.inf
         if in_flight < min(sync.workers, sync.calls - done):
-            wait = connector.wait(now) if connector else _peek(sync, limiter, now, on_the_way)
+            wait = connector.wait(now) if connector else _peek(sync, api, now, on_the_way)
         if wait <= 0:
-            number = next(numbers)
+            number, latency = next(numbers), vary.uniform(*sync.latency)
             if connector:
                 connector.sent(number, now)
-            travel = sync.latency / 2 * (1 - JITTER * vary.random()) if connector else 0.0
-            heapq.heappush(events, (now + travel, number, "arrival", False, {}))
+            travel = vary.uniform(0, min(latency, 1.0)) if connector else 0.0
+            heapq.heappush(events, (now + travel, number, latency - travel, None))
             in_flight, on_the_way = in_flight + 1, on_the_way + 1
             continue
         assert events or wait < math.inf, "no call may be sent, and no response is awaited"
         if not events or now + wait < events[0][0]:
             now += wait + 1e-9
             continue
-        now, number, kind, refused, headers = heapq.heappop(events)
-        if kind == "arrival":
+        now, number, latency, answer = heapq.heappop(events)
+        if answer is None:
             on_the_way -= 1
-            refusal, announced = limiter.admit(PATH, now, _wall(sync, now))
-            headers = {**announced, **(refusal.headers if refusal else {})}
-            if sync.has_date:
-                headers["Date"] = format_datetime(_wall(sync, now).replace(microsecond=0), usegmt=True)
-            if refusal and sync.fixed_retry_after:
-                headers["Retry-After"] = sync.fixed_retry_after
-            travel = sync.latency / 2 if connector else sync.latency
-            heapq.heappush(events, (now + travel, number, "response", refusal is not None, headers))
+            answer = api.arrives(now, _wall(sync, now))
+            heapq.heappush(events, (now + latency, number, 0.0, answer))
             continue
         in_flight -= 1
-        if refused:
+        if answer.refused:
             refused_after.append(done)
-        done += not refused
+        else:
+            api.leaves(now)
+        done += not answer.refused
         if connector:
-            connector.answered(number, now, headers, refused=refused)
-    return Result(now, tuple(refused_after))
+            connector.answered(number, now, answer)
+    return Result(done, now, tuple(refused_after))
 
 
-def _peek(sync: Sync, limiter: Limiter, now: float, on_the_way: int) -> float:
+def _peek(sync: Sync, api: Api, now: float, on_the_way: int) -> float:
+    """In how many seconds the limit admits a call."""
     if on_the_way:
         return math.inf
-    copy = deepcopy(limiter)
-    return 0.0 if copy.admit(PATH, now, _wall(sync, now))[0] is None else PEEK_INTERVAL
+
+    def is_admitted(wait: float) -> bool:
+        copy: Api = pickle.loads(pickle.dumps(api))
+        return not copy.arrives(now + wait, _wall(sync, now + wait)).refused
+
+    if is_admitted(0.0):
+        return 0.0
+    longest = PEEK_S
+    while not is_admitted(longest):
+        longest *= 2
+    shortest = longest / 2 if longest > PEEK_S else 0.0
+    while longest - shortest > PEEK_S / 10:
+        middle = (shortest + longest) / 2
+        shortest, longest = (shortest, middle) if is_admitted(middle) else (middle, longest)
+    return longest
 
 
 def _wall(sync: Sync, now: float) -> datetime:

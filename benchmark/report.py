@@ -36,7 +36,8 @@ LIMITS = """\
 
 Each cell has two figures: how long the sync took, divided by the ideal (as many whole windows of the limit as its calls
 need), and the share of its calls that the API refused. The first is below 1 if a sync makes its last calls early in a
-window. A limit that no header announces is learned from refusals, so a few of them are the price of finding out."""
+window. Nobody has seen these limits at Saleshandy: where no header announces one, the connector finds a pace that is
+seldom refused, and may take up to twice the ideal."""
 LIVE_LIMIT = """\
 ## Under the live limit, simulated
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-
-from .rate_limit import RateLimitSignal
+from typing import NamedTuple
 
 MAX_WAIT_S = 86_400.0
 """Whatever the API names as the end of a limit, it is asked again after a day."""
@@ -14,13 +13,32 @@ MAX_PAUSE_S = 3_600.0
 """The longest `Retry-After` of a failure, as opposed to a limit, that is waited for."""
 TRUSTED_SKEW_S = 2.0
 """How much this clock and the API's may differ before the API's is believed; its Date header is exact to a second."""
-MAX_UNDATED_RESET_S = 60.0
-"""Without a Date header, a reset may be as wrong as this clock is: no more is believed than the live limit lasts."""
+MAX_UNDATED_S = 60.0
+"""Without a Date header, a moment may be as wrong as this clock is: no more is believed than the live limit lasts."""
 MINUTE_MARGIN_S = 0.5
 """Added to the next full minute, because clocks that are kept right still differ a little."""
 MAX_PLAUSIBLE_S = 31 * 86_400.0
 """A limit that lasts longer is not one: the header says something else."""
 MAX_DIGITS = 15
+
+
+class RateLimitSignal(NamedTuple):
+    """What one response says of the limit, in calls and seconds; None if it says nothing.
+
+    `next_minute_in` is when the API's clock shows the next full minute; only a refusal has it.
+    """
+
+    refused: bool = False
+    retry_after: float | None = None
+    limit: int | None = None
+    remaining: int | None = None
+    reset_in: float | None = None
+    next_minute_in: float | None = None
+
+    @property
+    def refused_for(self) -> float | None:
+        """Seconds that a refusal names. A reset while calls remain is that of a limit that did not refuse."""
+        return self.retry_after or (self.reset_in if not self.remaining else None) or None
 
 
 def read_signal(headers: Mapping[str, str], now: datetime, *, refused: bool) -> RateLimitSignal:
@@ -30,22 +48,19 @@ def read_signal(headers: Mapping[str, str], now: datetime, *, refused: bool) -> 
     `2026-11-23T09:00:00.000Z`), and `Retry-After` in seconds.
     """
     clock = _api_clock(headers, now)
-    reset_in = _seconds_from(clock, headers.get("x-ratelimit-reset"))
-    if reset_in is not None and _moment(headers.get("Date")) is None:
-        reset_in = min(reset_in, MAX_UNDATED_RESET_S)
     return RateLimitSignal(
         refused=refused,
-        retry_after=_seconds_from(clock, headers.get("Retry-After")),
+        retry_after=_seconds(headers, "Retry-After", now),
         limit=_whole_number(headers.get("x-ratelimit-limit")),
         remaining=_whole_number(headers.get("x-ratelimit-remaining")),
-        reset_in=reset_in,
+        reset_in=_seconds(headers, "x-ratelimit-reset", now),
         next_minute_in=60.0 - clock.timestamp() % 60.0 + MINUTE_MARGIN_S if refused else None,
     )
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Seconds that a failed response asks to wait, at most `MAX_PAUSE_S`; None if it names none."""
-    seconds = _seconds_from(_api_clock(headers, now or datetime.now(timezone.utc)), headers.get("Retry-After"))
+    seconds = _seconds(headers, "Retry-After", now or datetime.now(timezone.utc))
     return None if seconds is None else min(seconds, MAX_PAUSE_S)
 
 
@@ -59,21 +74,24 @@ def _whole_number(text: str | None) -> int | None:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= MAX_DIGITS else None
 
 
-def _seconds_from(clock: datetime, text: str | None) -> float | None:
-    """Seconds from `clock` on to what `text` says: seconds, a date, or seconds or milliseconds since 1970."""
-    if not text:
-        return None
+def _seconds(headers: Mapping[str, str], name: str, now: datetime) -> float | None:
+    """What the header `name` says: seconds, a date, or seconds or milliseconds since 1970."""
+    text = headers.get(name) or ""
+    moment = _moment(text)
     try:
         number = float(text)
-        if number >= 1e11:
-            number /= 1000
-        seconds = number - clock.timestamp() if number >= 1e9 else number
+        if number < 1e9:
+            return _bounded(number, MAX_WAIT_S)
+        seconds = (number / 1000 if number >= 1e11 else number) - _api_clock(headers, now).timestamp()
     except ValueError:
-        moment = _moment(text)
         if moment is None:
             return None
-        seconds = (moment - clock).total_seconds()
-    return min(max(seconds, 0.0), MAX_WAIT_S) if seconds <= MAX_PLAUSIBLE_S else None
+        seconds = (moment - _api_clock(headers, now)).total_seconds()
+    return _bounded(seconds, MAX_WAIT_S if _moment(headers.get("Date")) else MAX_UNDATED_S)
+
+
+def _bounded(seconds: float, longest: float) -> float | None:
+    return min(max(seconds, 0.0), longest) if seconds <= MAX_PLAUSIBLE_S else None
 
 
 def _moment(text: str | None) -> datetime | None:

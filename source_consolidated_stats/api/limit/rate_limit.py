@@ -1,92 +1,102 @@
 """When the rate limit allows the next call: pure, without a clock or threads of its own.
 
-The limit is not in the API's reference. It shows in headers, or only in refusals, which may or may not name how long
-they last. All times are seconds on one clock that never goes back.
+The limit is not in the API's reference, so three parts each say how long to wait, and the strictest holds: what headers
+announce, the live limit that the vendor's support named, and a pace that fits whatever else refuses calls.
+
+What it aims for, in a sync of 250 calls, compared with calls that go as soon as the limit admits them:
+
+- under the live limit, however its minute is counted, and with another client of the key: at most 1.1 times as long,
+  and at most 6 of the first 60 calls refused;
+- under a token bucket: at most 1.5 times as long, and a fifth refused;
+- beside a limit by the second, or one on calls at a time, and where the limit drops to a quarter for a while: at most
+  twice as long;
+- under a limit of any other length: some twice as long;
+- headers that are wrong cost one window, and a ban that each call renews ends.
+
+All times are seconds on one clock that never goes back.
 """
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from enum import Enum, auto
 
-from .learned_limit import UNTIL_A_RESPONSE, LearnedLimit
-from .pace import MARGIN_S, Call
+from .announced import UNTIL_A_RESPONSE, AnnouncedLimit
+from .headers import RateLimitSignal
+from .live import Call, LiveLimit
+from .pace import Pace
 
 
-class RateLimitSignal(NamedTuple):
-    """What one response says of the limit, in calls and seconds; None if it says nothing.
+class _State(Enum):
+    """What the latest response means for the next call.
 
-    `next_minute_in` is when the API's clock shows the next full minute; only a refusal has it.
+    OPEN     it went through
+    SLOWED   it was refused; calls go on, at a slower pace
+    STOPPED  it was refused; one call alone finds out when calls go through again
     """
 
-    refused: bool = False
-    retry_after: float | None = None
-    limit: int | None = None
-    remaining: int | None = None
-    reset_in: float | None = None
-    next_minute_in: float | None = None
-
-    @property
-    def refused_for(self) -> float | None:
-        """Seconds that a refusal names. A reset while calls remain is that of a limit that did not refuse."""
-        return self.retry_after or (self.reset_in if not self.remaining else None) or None
+    OPEN = auto()
+    SLOWED = auto()
+    STOPPED = auto()
 
 
 class RateLimit:
-    """Decides when the next call may go: as the stricter of what headers announce and what refusals teach.
-
-    `wait`, then `sent`, then `answered` or `abandoned`, in the order things happen.
-    """
+    """`wait`, then `sent`, then `answered` or `abandoned`, in the order things happen."""
 
     def __init__(self) -> None:
+        self._announced = AnnouncedLimit()
+        self._live = LiveLimit()
+        self._pace = Pace()
         self._in_flight = 0
-        self._announced = _AnnouncedLimit()
-        self._learned = LearnedLimit()
+        self._state = _State.OPEN
+        self._refused_at = -math.inf
+        self._live_refuses = False
 
     def wait(self, now: float) -> float:
         """Seconds until a call may go; 0 for now, infinite until the next response."""
-        return max(self._announced.wait(now, self._in_flight), self._learned.wait(now))
+        others = 0 if self._state is _State.STOPPED else self._live.others_allowed(now, self._in_flight)
+        if self._in_flight > others:
+            return UNTIL_A_RESPONSE
+        return max(self._announced.wait(now, self._in_flight), self._live.wait(now), self._pace.wait(now))
 
     def sent(self, now: float) -> Call:
         """Counts a call that goes now; it has to be given back to `answered` or `abandoned`."""
         self._in_flight += 1
-        return self._learned.sent(now)
+        self._announced.sent(now)
+        return self._live.sent(now, is_paced=self._pace.sent(now))
 
     def answered(self, call: Call, now: float, signal: RateLimitSignal) -> None:
         self._in_flight -= 1
-        if signal.remaining is not None and signal.reset_in is not None:
-            self._announced.update(now, signal.limit, signal.remaining, signal.reset_in)
-        if signal.refused:
-            self._learned.refused(call, now, signal.refused_for, signal.next_minute_in)
-        else:
-            self._learned.accepted(call, now)
+        call.answered(now, refused=signal.refused)
+        self._announced.answered(now, signal)
+        # A call that was on its way when another was refused says nothing new of the limit.
+        is_news = call.sent_at > self._refused_at
+        if signal.refused and is_news:
+            self._refused(call, now, signal)
+        elif is_news:
+            self._accepted(call)
+        if not signal.refused:
+            self._pace.passed(call.sent_at)
 
     def abandoned(self, call: Call) -> None:
         """A call ended without a response: it says nothing of the limit."""
         self._in_flight -= 1
-        self._learned.abandoned(call)
 
+    def _accepted(self, call: Call) -> None:
+        self._live_refuses &= not self._live.accepted(call)
+        if self._state is _State.STOPPED:
+            self._pace.resume(call.sent_at, measure=not self._live_refuses)
+        self._pace.speed_up(is_paced=call.is_paced)
+        self._state, self._live_refuses = _State.OPEN, False
 
-class _AnnouncedLimit:
-    """How many calls remain, and until when, as headers say."""
-
-    def __init__(self) -> None:
-        self._limit: int | None = None
-        self._remaining: int | None = None
-        self._ends = -math.inf
-
-    def update(self, now: float, limit: int | None, remaining: int, reset_in: float) -> None:
-        """What a response announces. Responses may arrive in another order than they were sent in."""
-        ends = now + reset_in + MARGIN_S
-        same_window = now < self._ends and abs(ends - self._ends) < (self._ends - now) / 2
-        if same_window and self._remaining is not None:
-            remaining = min(self._remaining, remaining)
-        self._limit, self._remaining, self._ends = limit, remaining, ends
-
-    def wait(self, now: float, in_flight: int) -> float:
-        """Seconds until a call may go. A call in flight may not be counted yet in what remains, so it is taken off."""
-        if now >= self._ends:
-            self._remaining = self._limit
-        if self._remaining is None or in_flight < self._remaining:
-            return 0.0
-        return UNTIL_A_RESPONSE if in_flight else max(self._ends - now, 0.0)
+    def _refused(self, call: Call, now: float, signal: RateLimitSignal) -> None:
+        """A refusal that a slower pace does not cure stops all calls."""
+        self._refused_at = now
+        if self._state is _State.OPEN and self._pace.is_set:
+            self._state = _State.SLOWED
+            self._pace.slow_down(now)
+            return
+        self._state = _State.STOPPED
+        self._live_refuses |= self._live.refused(call, now, signal.next_minute_in)
+        if not (self._live_refuses and call.is_early):
+            self._pace.stop(now, is_named=signal.refused_for is not None)

@@ -12,9 +12,9 @@ from datetime import datetime, timezone
 from ...errors import ApiError, RateLimitError
 from ..call_budget import UNLIMITED, CallBudget
 from ..judgement import is_rate_limited
-from ..responses import ApiResponse
+from ..responses import ApiResponse, quote
 from .headers import MAX_WAIT_S, read_signal
-from .pace import Call
+from .live import Call
 from .rate_limit import RateLimit
 
 _LOG_INTERVAL_S = 60.0
@@ -34,7 +34,8 @@ class SharedRateLimit:
         self._limit = RateLimit()
         self._budget = budget
         self._changed = threading.Condition()
-        self._logged_until = -math.inf
+        self._next_line_at = -math.inf
+        self._api_words = ""
         self._deadline = time.monotonic() + patience_s
 
     def send(self, call: Callable[[], ApiResponse]) -> ApiResponse:
@@ -53,6 +54,8 @@ class SharedRateLimit:
             try:
                 response = call()
                 refused = is_rate_limited(response)
+                if refused:
+                    self._api_words = quote(response)
                 signal = read_signal(response.headers, datetime.now(timezone.utc), refused=refused)
             finally:
                 with self._changed:
@@ -77,10 +80,11 @@ class SharedRateLimit:
             return self._limit.sent(time.monotonic())
 
     def _log(self, now: float, wait: float) -> None:
-        """Says how long all workers wait: once, and again each minute."""
-        if _MIN_LOGGED_WAIT_S <= wait <= MAX_WAIT_S and now >= self._logged_until:
-            self._logged_until = now + min(wait, _LOG_INTERVAL_S)
-            logger.info(f"The API's rate limit is used up: every worker waits {wait:.0f} s for the next call.")
+        """Says how long all workers wait, and what the last refusal said: once a minute at most."""
+        if _MIN_LOGGED_WAIT_S <= wait <= MAX_WAIT_S and now >= self._next_line_at:
+            self._next_line_at = now + _LOG_INTERVAL_S
+            said = f" The API said: {self._api_words}" if self._api_words else ""
+            logger.info(f"The API's rate limit is used up: every worker waits {wait:.0f} s for the next call.{said}")
 
 
 def _for_how_long(wait: float) -> str:

@@ -6,8 +6,12 @@ from datetime import datetime, timezone
 
 import pytest
 
-from source_consolidated_stats.api.limit.headers import MAX_WAIT_S, read_signal
-from source_consolidated_stats.api.limit.rate_limit import RateLimitSignal
+from source_consolidated_stats.api.limit.headers import (
+    MAX_UNDATED_S,
+    MAX_WAIT_S,
+    RateLimitSignal,
+    read_signal,
+)
 
 from ..builders import response
 
@@ -60,6 +64,19 @@ def test_the_api_is_asked_for_the_time_if_the_clocks_differ() -> None:
     """A quarter of an hour here or there would be waited for at each window."""
     found = signal(Date="Mon, 23 Nov 2026 09:14:00 GMT", x_ratelimit_reset="2026-11-23T09:14:20.000Z")
     assert found.reset_in == 20
+
+
+@pytest.mark.parametrize("name", ["Retry-After", "x-ratelimit-reset"])
+def test_a_moment_that_is_an_hour_ahead_is_not_believed_without_the_time_of_the_api(name: str) -> None:
+    moment = "Mon, 23 Nov 2026 09:59:30 GMT"
+
+    undated = read_signal(response(429, **{name: moment}).headers, NOW, refused=True)
+    dated = read_signal(
+        response(429, **{name: moment, "Date": "Mon, 23 Nov 2026 08:59:30 GMT"}).headers, NOW, refused=True
+    )
+
+    assert undated.refused_for == MAX_UNDATED_S
+    assert dated.refused_for == 3_600
 
 
 @pytest.mark.parametrize("text", ["many", "-1", "3.5", "", "²", "9" * 5_000])

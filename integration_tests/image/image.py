@@ -18,8 +18,9 @@ from integration_tests.sync.messages import Output
 
 ROOT = Path(__file__).parents[2]
 TAG = "airbyte/source-consolidated-stats:dev"
-HARDENED = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
-"""As a careful platform runs it: a root that cannot be written to, and no privileges."""
+HARDENED = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
+"""As a careful platform runs it: no folder that can be written to, and no privileges."""
+ANY_USER = ("--read-only", "--user", "12345:12345")
 RUN_TIMEOUT_S = 180
 
 

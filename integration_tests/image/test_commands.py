@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 import yaml
 
-from integration_tests.image.image import HARDENED, ROOT, Image
+from integration_tests.image.image import ANY_USER, HARDENED, ROOT, Image
 from integration_tests.sync.rows import table
 from sandbox import Sandbox
 
@@ -19,7 +19,7 @@ SPEC = yaml.safe_load((ROOT / "source_consolidated_stats" / "spec.yaml").read_te
 SCHEMAS = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in (ROOT / "schemas").glob("*.json")}
 
 
-@pytest.mark.parametrize("options", [(), HARDENED], ids=["plain", "hardened"])
+@pytest.mark.parametrize("options", [(), HARDENED, ANY_USER], ids=["plain", "hardened", "any user"])
 def test_spec_is_that_of_the_package(image: Image, options: Sequence[str]) -> None:
     output = image.run("spec", options=options)
 

@@ -42,12 +42,12 @@ class RowWarnings:
         self._count(f"{column}: unreadable date, delivered as null", f"the first is {quote(value)}")
 
     def no_key(self, column: str, value: object) -> None:
-        """`value` is what came in the place of the key's, None if nothing did."""
+        """`value` is what came in the place of the key's."""
         placeholder = "an empty text" if PLACEHOLDERS[column] == "" else PLACEHOLDERS[column]
-        problem, detail = ("missing", "some destinations refuse a null there")
-        if value is not None:
-            problem, detail = "unreadable", f"the first is {quote(value)}"
-        self._count(f"{column}: {problem} in the primary key, delivered as {placeholder}", detail)
+        self._count(
+            f"{column}: missing or unreadable in the primary key, delivered as {placeholder}",
+            f"the first is {quote(value)}",
+        )
 
     def not_an_object(self, rows: str, value: object) -> None:
         """`rows` is what `value` came among: "rows" or "sequences"."""

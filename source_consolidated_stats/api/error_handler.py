@@ -65,7 +65,9 @@ class SaleshandyErrorHandler(ErrorHandler, BackoffStrategy):
         if not isinstance(problem.error, ApiError):
             raise problem.error
         if was_open:
-            raise CircuitOpenError(f"{problem.error.text} Not tried again, because other calls failed too.")
+            raise CircuitOpenError(
+                f"{problem.error.text} Not tried again, because other calls failed too.", attempt_count
+            )
         tried = "once" if attempt_count == 1 else f"{attempt_count} times"
         raise ApiError(f"{problem.error.text} Tried {tried}. Try again later.", attempt_count)
 

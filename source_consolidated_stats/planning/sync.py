@@ -10,102 +10,118 @@ from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from .due.coverage import mark_covered
+from .due.coverage import Coverage, by_progress, mark_covered
 from .due.days import Days, DaySet, between, intersect
+from .due.given_up import MAX_NAMED, given_up_of, plan_around
 from .due.plan import plan
 from .due.request import SyncRequest
 from .due.resume import resume
 from .due.state import State
-from .due.window import Window
+from .due.window import Axis, Window
 from .failures.failure import Failure, FailureKind, Verdict
 from .failures.recovery import Recovery
-from .windows.capacity import Size
+from .windows.capacity import Capacity
 from .windows.slicer import Slicer
 
 MAX_READINGS = 3
 """Of a window whose rows move between its pages. Before the last, it is divided if it can be."""
-MAX_UNPROVEN = 3
-"""Windows in flight that are larger than any before: if they are too much for the API, all of them fail."""
 
 
 class Sync:
     """Not safe for threads. `before` is the state of the last sync."""
 
     def __init__(self, before: State, request: SyncRequest) -> None:
-        self.state = resume(before, request)
+        self._state = resume(before, request)
+        """All but the coverage, which grows here."""
+        self._coverage = dict(self._state.coverage)
+        self._request = request
+        self._last_closed = request.calendar.last_closed
+        self._refused = dict.fromkeys(self._state.refused, "") if request.sequence_ids else {}
         self.unsettled: list[Window] = []
         """Windows whose rows moved at each read: they stay due."""
-        self._requested = request.days
-        self._last_closed = request.calendar.last_closed
-        self._workers = request.workers
-        self._rechecks = self._plan_recheck()
-        refused = set(self.state.refused)
-        wanted = [sequence_id for sequence_id in request.sequence_ids if sequence_id not in refused]
-        windows = plan(self.state.coverage, wanted, self._requested, self._last_closed)
-        interrupted = before.lookback_owed_on is not None
-        density = before.rows_per_sequence_day
-        self._slicer = Slicer(windows, request.workers, request.page_size, density, interrupted=interrupted)
-        self._recovery = Recovery(self._slicer.capacity, request.calendar.last_begun)
-        self._in_flight: list[Window] = []
-        self._ended = 0
-        self._special: Window | None = None
-        """The probe or recheck in flight."""
-        self._guess: Window | None = None
+        self._rechecks = self._plan_rechecks()
+        self._recheck: Window | None = None
         self._moved: dict[Window, list[Hashable]] = {}
+
+        wanted = [one for one in request.sequence_ids if one not in self._refused]
+        windows, given_up = plan_around(self._coverage, self._state.given_up, request, wanted)
+        capacity, density = Capacity(), before.rows_per_sequence_day
+        is_interrupted = before.lookback_owed_on is not None
+        self._slicer = Slicer(
+            windows, capacity, request.workers, request.page_size, density, interrupted=is_interrupted
+        )
+        self._recovery = Recovery(
+            self._slicer,
+            capacity,
+            self._coverage,
+            request.workers,
+            request.calendar.last_begun,
+            given_up,
+            _known_place(self._coverage, given_up),
+        )
+
+    @property
+    def state(self) -> State:
+        """Vouches for all that was delivered so far."""
+        found = self._slicer.rows_per_sequence_day
+        density = self._state.rows_per_sequence_day if found is None else found
+        refused = tuple(self._refused) if self._request.sequence_ids else self._state.refused
+        return replace(self._state, coverage=dict(self._coverage), rows_per_sequence_day=density, refused=refused)
 
     @property
     def is_over(self) -> bool:
         """Whether every window has ended, and none follows."""
-        return not (self._in_flight or self._rechecks) and self._slicer.is_empty and self._recovery.is_empty
+        recheck_follows = self._rechecks and not self._recovery.is_stopped
+        return self._recovery.is_over and not (recheck_follows or self._recheck)
 
     @property
     def left(self) -> int:
         """How many windows have not ended yet; those that are still to be cut are an estimate."""
-        return len(self._in_flight) + self._recovery.size + self._slicer.estimate
+        return self._recovery.left + len(self._rechecks)
 
     @property
     def given_up(self) -> list[Window]:
         """What was not read, and is due again in the next sync."""
-        left_out = sorted(self._recovery.unresolved)
-        return self._recovery.given_up + plan(self.state.coverage, left_out, self._requested, self._last_closed)
+        return [*self._slicer.plan, *self._recovery.unread]
+
+    @property
+    def left_out(self) -> list[Days]:
+        """Days that have not begun everywhere, which the API does not take yet."""
+        return self._recovery.left_out
+
+    @property
+    def any_success(self) -> bool:
+        """Whether anything was read."""
+        return self._recovery.facts.any_success
 
     @property
     def refused(self) -> Mapping[str, str]:
         """The API's words for each sequence that it refuses."""
-        return self._recovery.suspects.refused
+        return self._refused
 
     def next_window(self, retention_start: date) -> Window | None:
         """The next window, without days before `retention_start`, which the API no longer keeps.
 
         None if all are handed out, or as many are being read as should be for now.
         """
-        window = self._choose(retention_start)
-        if window:
-            self._in_flight.append(window)
+        window = self._recovery.next(retention_start)
+        if window is None and self._recovery.is_over and not self._recovery.is_stopped and not self._recheck:
+            while self._rechecks and not self._recheck:
+                self._recheck = window = self._rechecks.pop().trimmed(retention_start, ())
         return window
 
-    def complete(self, window: Window, rows: int, newest: str | None) -> State:
-        """Every row of `window` was delivered: the state that vouches for it.
+    def complete(self, window: Window, rows: int, newest: str | None) -> None:
+        """Every row of `window` was delivered.
 
         `newest` is the greatest cursor value among its rows, in RFC 3339 and not later than now; None if it has none.
         """
-        is_probe = window == self._special
-        self._end(window)
-        self._recovery.succeeded(window, is_probe=is_probe)
-        self._slicer.completed(window, rows)
-        coverage = self.state.coverage
         for days in self._closed_days_of(window):
-            coverage = mark_covered(coverage, window.sequence_ids, days)
-        newest = max(self.state.newest or "", newest or "") or None
-        density = self._slicer.rows_per_sequence_day
-        accepted = set(window.sequence_ids) & set(self.state.refused)
-        refused = tuple(one for one in self.state.refused if one not in accepted)
-        self.state = replace(
-            self.state, coverage=coverage, newest=newest, rows_per_sequence_day=density, refused=refused
-        )
-        if accepted:
-            self._slicer.add(plan(coverage, window.sequence_ids, self._requested, self._last_closed))
-        return self.state
+            mark_covered(self._coverage, window.sequence_ids, days)
+        self._state = replace(self._state, newest=max(self._state.newest or "", newest or "") or None)
+        if window == self._recheck:
+            self._accept_again(window)
+        else:
+            self._recovery.succeeded(window, rows)
 
     def close_days_by(self, last_closed: date) -> None:
         """No day after `last_closed` counts as over, whatever the calendar said at the beginning."""
@@ -122,111 +138,82 @@ class Sync:
         If it is COVERED all the same, `complete` is still to be called.
         """
         closed = self._closed_days_of(window)
-        if not closed:
+        if not closed or window == self._recheck:
             return Verdict.COVERED
         if not window.closed:
-            self._end(window)
-            self._recovery.succeeded(window)
-            self._recovery.again(window._replace(days=closed[0], closed=True))
+            self._recovery.again(window, window._replace(days=closed[0], closed=True))
             return Verdict.READ_AGAIN
         readings = self._moved.setdefault(window, [])
         if fingerprint in readings:
             return Verdict.COVERED
         readings.append(fingerprint)
-        self._end(window)
-        self._recovery.succeeded(window)
-        parts = window.halve() if len(readings) == MAX_READINGS - 1 else None
-        if len(readings) < MAX_READINGS and not self._recovery.is_down:
-            for part in reversed(parts or (window,)):
-                self._recovery.again(part)
-            return Verdict.NARROWED if parts else Verdict.READ_AGAIN
+        halves = window.halve(Axis.DAYS) or window.halve(Axis.SEQUENCES)
+        if len(readings) == MAX_READINGS - 1 and halves:
+            self._recovery.again(window, *halves)
+            return Verdict.NARROWED
+        if len(readings) < MAX_READINGS:
+            self._recovery.again(window, window)
+            return Verdict.READ_AGAIN
+        self._recovery.again(window)
         self.unsettled.append(window)
         return Verdict.STAYS_DUE
 
     def fail(self, window: Window, failure: Failure) -> Verdict:
         """`window` was not read, or not whole: it is narrowed down, read again, or given up."""
-        is_special = window == self._special
-        self._end(window)
-        if is_special and not set(window.sequence_ids).isdisjoint(self.state.refused):
+        if window == self._recheck:
             return self._still_refused(window, failure)
-        verdict = self._recovery.fail(window, failure, is_probe=is_special)
+        verdict = self._recovery.failed(window, failure)
         if verdict is Verdict.SEQUENCE_REFUSED:
             (sequence_id,) = window.sequence_ids
-            coverage = {one: progress for one, progress in self.state.coverage.items() if one != sequence_id}
-            self.state = replace(self.state, coverage=coverage, refused=(*self.state.refused, sequence_id))
-        if verdict in (Verdict.GIVEN_UP, Verdict.DEFERRED):
-            self._slicer.turn_round()
-        if self._recovery.is_down:
-            self._stop()
+            self._coverage.pop(sequence_id, None)
+            self._refused[sequence_id] = failure.api_message
         return verdict
 
     def end(self) -> State:
-        """The state once the sync is over: the next one owes a lookback of its own."""
-        self.state = replace(self.state, lookback_owed_on=None)
+        """The state once the sync is over: the next one owes a lookback of its own, and asks last for what this one
+        gave up. Where nothing goes through, nothing is known of what was not read."""
+        given_up = self._state.given_up if self._recovery.is_stopped else given_up_of(self._recovery.unread)
+        self._state = replace(self._state, lookback_owed_on=None, given_up=given_up)
         return self.state
 
-    def _choose(self, retention_start: date) -> Window | None:
-        busy = bool(self._in_flight)
-        if self._recovery.needs_probe or self._special:
-            return None if busy else self._choose_probe(retention_start)
-        if busy and self._recovery.suspects.searching:
-            return None
-        if len(self._in_flight) >= min(self._workers, 2 * (self._ended + 1)) or self._guess:
-            return None
-        unproven = sum(not self._slicer.capacity.is_proven(Size.of(window)) for window in self._in_flight)
-        if window := self._recovery.next(retention_start, proven_only=unproven > 0):
-            return window
-        is_guess = self._slicer.is_guessing
-        most = 1 if self._slicer.capacity.any_limit else MAX_UNPROVEN
-        if window := self._slicer.next(retention_start, self._recovery.excluded, proven_only=unproven >= most):
-            self._guess = window if is_guess else None
-            return window
-        return None if busy else self._choose_last(retention_start)
-
-    def _choose_last(self, retention_start: date) -> Window | None:
-        """What is read once nothing else is left."""
-        if self._recovery.narrow_deferred():
-            return self._choose(retention_start)
-        if window := self._recovery.next_unbegun(retention_start):
-            return window
-        if not self._recovery.is_empty:
-            return self._choose_probe(retention_start)
-        if self._rechecks:
-            self._special = self._rechecks.pop().trimmed(retention_start, ())
-        return self._special
-
-    def _choose_probe(self, retention_start: date) -> Window | None:
-        self._special = self._recovery.probe(self._slicer.oldest(), retention_start)
-        if self._special is None:
-            self._stop()
-        return self._special
-
-    def _plan_recheck(self) -> list[Window]:
+    def _plan_rechecks(self) -> list[Window]:
         """Whether refused sequences are accepted again: one call for all of them together; if they are refused still,
         one for that which waits longest."""
-        refused = self.state.refused
-        day = next((days.last for days in intersect(self._requested, between(date.min, self._last_closed))[-1:]), None)
-        return [Window(refused, Days(day, day), closed=True)] if refused and day else []
+        calendar = self._request.calendar
+        begun = intersect(self._request.days, between(date.min, calendar.last_begun))
+        closed = intersect(begun, between(date.min, calendar.last_closed))
+        day = next((days[-1].last for days in (closed, begun) if days), None)
+        if not self._refused or day is None:
+            return []
+        return [Window(tuple(self._refused), Days(day, day), closed=day <= calendar.last_closed)]
+
+    def _accept_again(self, window: Window) -> None:
+        self._recheck = None
+        for sequence_id in window.sequence_ids:
+            del self._refused[sequence_id]
+        self._slicer.add(plan(self._coverage, window.sequence_ids, self._request.days, self._last_closed))
 
     def _still_refused(self, window: Window, failure: Failure) -> Verdict:
-        for sequence_id in window.sequence_ids:
-            self._recovery.suspects.refuse(sequence_id, failure.api_message)
-        refused = self.state.refused
-        if len(window.sequence_ids) > 1 and failure.kind in (FailureKind.REFUSED, FailureKind.UNKNOWN_SEQUENCE):
-            self._rechecks.append(window._replace(sequence_ids=refused[:1]))
-            self.state = replace(self.state, refused=refused[1:] + refused[:1])
+        self._recheck = None
+        if failure.kind not in {FailureKind.REFUSED, FailureKind.UNKNOWN_SEQUENCE}:
+            return Verdict.READ_AGAIN
+        self._refused.update(dict.fromkeys(window.sequence_ids, failure.api_message))
+        first, *others = window.sequence_ids
+        if others:
+            self._rechecks.append(window.only({first}))
+            self._refused[first] = self._refused.pop(first)
         return Verdict.SEQUENCE_REFUSED
 
     def _closed_days_of(self, window: Window) -> DaySet:
         return intersect((window.days,), between(date.min, self._last_closed))
 
-    def _end(self, window: Window) -> None:
-        self._in_flight.remove(window)
-        self._ended += 1
-        self._guess = None if window == self._guess else self._guess
-        self._special = None if window == self._special else self._special
 
-    def _stop(self) -> None:
-        """Hands out nothing more; what was not read is given up."""
-        self._rechecks = []
-        self._recovery.give_up_all(self._slicer.drain())
+def _known_place(coverage: Coverage, given_up: list[Window]) -> Window | None:
+    """Something that earlier syncs read: the last days of the most sequences that were read equally far."""
+    failing = {one for window in given_up if len(window.sequence_ids) <= MAX_NAMED for one in window.sequence_ids}
+    groups = by_progress(coverage, [one for one in coverage if one not in failing])
+    read = [(len(ids), progress.covered[-1], ids) for progress, ids in groups.items() if progress.covered]
+    if not read:
+        return None
+    _, days, ids = max(read)
+    return Window(tuple(ids), days, closed=True)

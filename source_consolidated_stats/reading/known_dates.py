@@ -30,9 +30,8 @@ def with_known_dates(pages: Iterable[list[Record]]) -> Iterator[list[Record]]:
             break
     rows = list(chain.from_iterable(held))
     if len(rows) >= MIN_ROWS:
-        values = (record.changes[CURSOR_FIELD] for record in rows if isinstance(record, ChangedRecord))
-        example = next((value for value in values if value is not None), None)
-        raise UnknownDatesError(len(rows), CURSOR_FIELD, quote(example))
+        value = next(record.changes[CURSOR_FIELD] for record in rows if isinstance(record, ChangedRecord))
+        raise UnknownDatesError(len(rows), CURSOR_FIELD, quote(value))
     yield from held
 
 

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from airbyte_cdk.models import FailureType
 
-from ..errors import ConfigError, ConnectorError
+from ..errors import ConfigError, ConnectorError, RefusedError
 from ..planning.due.days import union
 from ..planning.due.window import Window
 from ..wording import counted
@@ -34,6 +34,8 @@ def log_outcome(sync: SharedSync) -> None:
         logger.warning(f"{days}: rows kept moving while they were read; the next sync reads these days again.")
     if lost := _enumerate([str(days) for days in sync.lost]):
         logger.warning(f"{lost}: not read, because the API keeps two years and these days have become older.")
+    for left_out in outcome.left_out:
+        logger.info(f"{left_out}: the API does not take this day yet; the next sync asks for it again.")
     if not sync.named:
         log_refused(outcome.refused, sync.refused_before)
     sync.log.log_counts()
@@ -61,18 +63,20 @@ def failure_of(sync: SharedSync) -> ConnectorError | None:
     outcome, error = sync.outcome, sync.error
     if error:
         missing = _name_days(outcome.given_up) + _name_sequences(outcome.given_up, sync.sequences)
+        # Where other calls went through, what is left of a search for refused sequences is no matter of configuration.
+        is_left_over = isinstance(error, RefusedError) and outcome.any_success
         return ConnectorError(
             f"The sync is incomplete: {missing} could not be read; the next sync tries again. The reason: {error.text}",
-            error.failure_type or FailureType.system_error,
+            FailureType.transient_error if is_left_over else error.failure_type or FailureType.system_error,
         )
     return _refused_by_name(outcome.refused) if sync.named and outcome.refused else None
 
 
 def _refused_by_name(refused: Mapping[str, str]) -> ConfigError:
-    words = next(iter(refused.values()))
+    api_message = next(filter(None, refused.values()), "")
     return ConfigError(
-        f"sequence_ids: the API refuses {_enumerate(list(refused))}. Correct or remove what it does not know; every "
-        f"other sequence is delivered. It said: {words}"
+        f"sequence_ids: the API refuses {', '.join(refused)}. Correct or remove what it does not know; every other "
+        f"sequence is delivered. It said: {api_message}"
     )
 
 

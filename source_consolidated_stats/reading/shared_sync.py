@@ -62,7 +62,8 @@ class SharedSync:
         if not self._sync.given_up:
             return None
         of_every_call = (error for error in self._errors if isinstance(error, (AccessError, UnknownDatesError)))
-        return next(of_every_call, self._errors[0])
+        of_windows = (error for error in self._errors if not isinstance(error, RefusedError))
+        return next(of_every_call, next(of_windows, self._errors[0]))
 
     @property
     def lost(self) -> DaySet:
@@ -91,8 +92,8 @@ class SharedSync:
             self.rows += rows
             self._sync.close_days_by(Calendar(self._clock.earlier_now).last_closed)
             self._without_dates = 0 if newest else self._without_dates
-            state = self._sync.complete(window, rows, newest)
-            emit(self._sync.end() if self._sync.is_over else state)
+            self._sync.complete(window, rows, newest)
+            emit(self._sync.end() if self._sync.is_over else self._sync.state)
             self._changed.notify_all()
             return self._sync.left
 
@@ -134,7 +135,7 @@ class SharedSync:
             kind = FailureKind.UNKNOWN_SEQUENCE if error.unknown_sequence else FailureKind.REFUSED
             return Failure(kind, error.api_message)
         if isinstance(error, CircuitOpenError):
-            return Failure(FailureKind.CIRCUIT_OPEN)
+            return Failure(FailureKind.CIRCUIT_OPEN, calls=error.attempts)
         if isinstance(error, UnknownDatesError):
             self._without_dates += 1
             is_last = self._without_dates >= MAX_WITHOUT_DATES

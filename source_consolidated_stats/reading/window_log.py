@@ -34,9 +34,7 @@ class WindowLog:
         if verdict is Verdict.SEQUENCE_REFUSED:
             return  # told at the end
         name = f"{window.days} of {len(window.sequence_ids):,} sequences"
-        if verdict is Verdict.DAY_LEFT_OUT:
-            logger.info(f"{window.days}: the API does not take this day yet; the next sync asks for it again.")
-        elif verdict is Verdict.GIVEN_UP:
+        if verdict is Verdict.GIVEN_UP:
             self._log(logging.ERROR, "not read", f"{name} were not read: {error.text}")
         else:
             self._log(logging.INFO, verdict.value, f"{name} will be {verdict.value}: {error.text}")

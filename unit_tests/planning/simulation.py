@@ -1,14 +1,16 @@
-"""A sync run to its end without HTTP, threads or a clock: windows end in any order, as a pretended API decides."""
+"""A sync in virtual time, without HTTP and threads: calls last as long as chance has it."""
 
 from __future__ import annotations
 
+import heapq
 import random
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
 from source_consolidated_stats.planning.due.days import Calendar, DaySet
 from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
@@ -17,9 +19,11 @@ from source_consolidated_stats.planning.failures.failure import Failure, Failure
 from source_consolidated_stats.planning.sync import Sync
 
 from ..strategies import dates_of
+from .account import Fault, Problem, mask_of
 
-MAX_WINDOWS = 5_000
+MAX_WINDOWS = 50_000
 """A sync that hands out more has no end."""
+ATTEMPTS = 6
 
 Cell = tuple[str, date]
 """One day of one sequence."""
@@ -35,8 +39,8 @@ class Moved(NamedTuple):
     fingerprint: Hashable
 
 
-Answer = int | Failure | Moved
-"""What comes of a window: the number of its rows, a failure, or rows that moved."""
+Answer = int | Problem | Moved
+"""What comes of a call: the number of a window's rows, a problem, or rows that moved."""
 Api = Callable[[Window], Answer]
 
 
@@ -44,43 +48,54 @@ def rows_of(window: Window, rows_a_day: float = 1.0) -> int:
     return round(window.days.length * rows_a_day)
 
 
-def refusing(ghosts: Collection[str], kind: FailureKind = FailureKind.UNKNOWN_SEQUENCE) -> Api:
-    """Refuses each window that asks for a ghost."""
-    failure = Failure(kind, "Sequence is not found")
-    return lambda window: failure if set(ghosts) & set(window.sequence_ids) else rows_of(window)
+def unless(*faults: Fault) -> Api:
+    """Answers what none of `faults` keeps it from answering."""
 
+    def api(window: Window) -> Answer:
+        rows = rows_of(window)
+        return next(filter(None, (fault(window, rows) for fault in faults)), rows)
 
-def too_heavy(days: int = 10**6, sequences: int = 10**6, attempts: int = 3) -> Api:
-    """Fails for windows of more days or more sequences."""
-
-    def answer(window: Window) -> Answer:
-        is_heavy = window.days.length > days or len(window.sequence_ids) > sequences
-        return Failure(FailureKind.TOO_HEAVY, calls=attempts) if is_heavy else rows_of(window)
-
-    return answer
-
-
-def failing_at(cells: Collection[Cell], kind: FailureKind = FailureKind.TOO_HEAVY) -> Api:
-    """Fails for each window that holds one of `cells`."""
-    return lambda window: Failure(kind) if cells_of(window) & set(cells) else rows_of(window)
+    return api
 
 
 @dataclass
 class Run:
     """What a sync did."""
 
-    delivered: Counter[Cell] = field(default_factory=Counter)
-    states: list[tuple[State, set[Cell]]] = field(default_factory=list)
-    """Each state, and what was delivered before it."""
     windows: list[Window] = field(default_factory=list)
-    """All that ended well, in that order."""
+    """All that were delivered, in that order."""
+    states: list[tuple[State, int]] = field(default_factory=list)
+    """Each state, and how many windows were delivered before it."""
     failed: list[Window] = field(default_factory=list)
     failed_calls: int = 0
+    """Those that were tried again included."""
     most_in_flight: int = 0
 
     @property
     def calls(self) -> int:
-        return len(self.windows) + len(self.failed)
+        """For the first page of each window."""
+        return len(self.windows) + self.failed_calls
+
+    @property
+    def state(self) -> State:
+        """The last one."""
+        return self.states[-1][0]
+
+    @property
+    def delivered(self) -> Counter[Cell]:
+        return Counter(cell for window in self.windows for cell in cells_of(window))
+
+    def delivered_before(self, state_number: int) -> set[Cell]:
+        return {cell for window in self.windows[: self.states[state_number][1]] for cell in cells_of(window)}
+
+    def days_delivered(self) -> dict[str, int]:
+        """The days that came of each sequence, as bits."""
+        days: dict[str, int] = {}
+        for window in self.windows:
+            mask = mask_of(window.days)
+            for sequence_id in window.sequence_ids:
+                days[sequence_id] = days.get(sequence_id, 0) | mask
+        return days
 
 
 def request_for(
@@ -96,39 +111,73 @@ def request_for(
     return SyncRequest(sequence_ids, days, calendar, lookback_days, refresh_by_age, workers, page_size)
 
 
+class _Call(NamedTuple):
+    ends_at: float
+    number: int
+    window: Window
+    attempt: int
+
+
 def run(
-    sync: Sync, api: Api = rows_of, seed: int = 0, kill_after: int | None = None, retention_start: date = date.min
+    sync: Sync,
+    api: Api = rows_of,
+    seed: int = 0,
+    kill_after: int | None = None,
+    retention_start: date = date.min,
+    *,
+    keep_states: bool = True,
 ) -> Run:
-    """Runs `sync` until it is over, or until `kill_after` windows have ended."""
-    order, result, in_flight = random.Random(seed), Run(), list[Window]()
+    """Runs `sync` until it is over, or until `kill_after` calls have ended."""
+    chances, breaker, result, calls, now = random.Random(seed), CircuitBreaker(ATTEMPTS), Run(), list[_Call](), 0.0
     while not sync.is_over:
         while window := sync.next_window(retention_start):
-            in_flight.append(window)
-        result.most_in_flight = max(result.most_in_flight, len(in_flight))
-        if not in_flight and sync.is_over:
+            heapq.heappush(calls, _Call(now + chances.uniform(0.2, 4), chances.getrandbits(30), window, 1))
+        result.most_in_flight = max(result.most_in_flight, len(calls))
+        if not calls and sync.is_over:
             break
-        assert in_flight, "nothing is read, and the sync does not end"
-        _end(sync, in_flight.pop(order.randrange(len(in_flight))), api, result)
-        assert result.calls < MAX_WINDOWS, "the sync does not end"
-        if kill_after is not None and result.calls >= kill_after:
+        assert calls, "nothing is read, and the sync does not end"
+        call = heapq.heappop(calls)
+        now, answer = call.ends_at, api(call.window)
+        if isinstance(answer, Problem):
+            result.failed_calls += 1
+        was_open = breaker.is_open
+        if isinstance(answer, Problem) and answer.is_retried and breaker.allows(call.attempt):
+            pause = 2 ** (call.attempt - 1) + chances.uniform(0.2, 4)
+            heapq.heappush(calls, call._replace(ends_at=now + pause, attempt=call.attempt + 1))
+            continue
+        if isinstance(answer, Problem):
+            kind = FailureKind.CIRCUIT_OPEN if was_open and answer.is_retried else answer.kind
+            result.failed.append(call.window)
+            sync.fail(call.window, Failure(kind, "Sequence is not found", call.attempt))
+        else:
+            breaker.succeeded()
+            _deliver(sync, call.window, answer, result, keep_states=keep_states)
+        assert len(result.windows) + len(result.failed) < MAX_WINDOWS, "the sync does not end"
+        if kill_after is not None and len(result.windows) + len(result.failed) >= kill_after:
             return result
-    assert not in_flight
-    result.states.append((sync.end(), set(result.delivered)))
+    assert not calls
+    result.states.append((sync.end(), len(result.windows)))
     return result
 
 
-def _end(sync: Sync, window: Window, api: Api, result: Run) -> None:
-    answer = api(window)
-    if isinstance(answer, Failure):
-        result.failed.append(window)
-        result.failed_calls += answer.calls
-        sync.fail(window, answer)
-        return
+def _deliver(sync: Sync, window: Window, answer: int | Moved, result: Run, *, keep_states: bool) -> None:
     result.windows.append(window)
-    result.delivered.update(cells_of(window))
     if isinstance(answer, Moved):
         if sync.moved(window, answer.fingerprint).name != "COVERED":
             return
         answer = rows_of(window)
-    state = sync.complete(window, answer, None)
-    result.states.append((state, set(result.delivered)))
+    sync.complete(window, answer, None)
+    if keep_states:
+        result.states.append((sync.state, len(result.windows)))
+
+
+def daily_syncs(
+    api: Api, requests: Callable[[datetime], SyncRequest], first: datetime, count: int, seed: int = 0
+) -> Iterator[tuple[Sync, Run]]:
+    """So many syncs, a day apart, each from the state of the one before."""
+    state = State()
+    for number in range(count):
+        sync = Sync(state, requests(first + timedelta(days=number)))
+        result = run(sync, api, seed + number, keep_states=False)
+        state = result.state
+        yield sync, result

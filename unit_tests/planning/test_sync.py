@@ -6,32 +6,19 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.due.days import Calendar, between, intersect
+from source_consolidated_stats.planning.due.days import Calendar, Days, between, intersect
 from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.due.window import Window
-from source_consolidated_stats.planning.failures.failure import Failure, FailureKind
 from source_consolidated_stats.planning.sync import Sync
 from source_consolidated_stats.planning.windows.slicer import MAX_WINDOW_DAYS
 
 from ..strategies import ORIGIN, coverages, dates_of, day_ranges, sequence_lists
-from .simulation import (
-    Answer,
-    Api,
-    Cell,
-    Moved,
-    cells_of,
-    failing_at,
-    refusing,
-    request_for,
-    rows_of,
-    run,
-    too_heavy,
-)
+from .account import REFUSED, SERVER_ERROR, TOO_LARGE, BadCells, refusing
+from .simulation import Answer, Cell, Moved, cells_of, request_for, rows_of, run, unless
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 LAST_CLOSED = date(2026, 11, 22)
@@ -97,13 +84,13 @@ def test_what_came_before_any_state_and_a_sync_that_resumes_are_everything(
     chances = data.draw(st.randoms(use_true_random=False))
 
     def moody(window: Window) -> Answer:
-        kinds = [FailureKind.TOO_HEAVY, FailureKind.REFUSED, FailureKind.CIRCUIT_OPEN]
-        odd: list[Answer] = [Failure(chances.choice(kinds)), Moved(chances.randint(1, 9))]
+        odd: list[Answer] = [SERVER_ERROR, TOO_LARGE, REFUSED, Moved(chances.randint(1, 9))]
         return chances.choice([rows_of(window)] * 4 + odd)
 
     read_before = {(one, day) for one, progress in before.coverage.items() for day in dates_of(progress.covered)}
     killed = run(Sync(before, request), moody, seed, kill_after=data.draw(st.integers(1, 30)))
-    state, delivered = data.draw(st.sampled_from([(before, set[Cell]()), *killed.states]))
+    states = [(state, killed.delivered_before(number)) for number, (state, _) in enumerate(killed.states)]
+    state, delivered = data.draw(st.sampled_from([(before, set[Cell]()), *states]))
     later = replace(later, calendar=max(later.calendar, request.calendar))
     resumed = run(Sync(replace(state, refused=()), later), seed=seed)
 
@@ -114,7 +101,9 @@ def test_what_came_before_any_state_and_a_sync_that_resumes_are_everything(
 def test_a_state_vouches_for_nothing_that_was_not_delivered(before: State, request: SyncRequest, seed: int) -> None:
     read_before = {(one, day) for one, progress in before.coverage.items() for day in dates_of(progress.covered)}
 
-    for state, delivered in run(Sync(before, request), seed=seed).states:
+    result = run(Sync(before, request), seed=seed)
+    for number, (state, _) in enumerate(result.states):
+        delivered = result.delivered_before(number)
         covered = {(one, day) for one, progress in state.coverage.items() for day in dates_of(progress.covered)}
         owed = {(one, day) for one, progress in state.coverage.items() for day in dates_of(progress.stale)}
         assert covered <= read_before | delivered
@@ -129,7 +118,10 @@ def test_one_sync_brings_everything_but_what_fails(request: SyncRequest, seed: i
     bad = data.draw(st.sets(st.sampled_from(everything), max_size=1)) if everything else set[Cell]()
 
     sync = Sync(State(), request)
-    result = run(sync, failing_at(bad), seed)
+    cells = BadCells()
+    for sequence_id, day in bad:
+        cells.add([sequence_id], [day])
+    result = run(sync, unless(cells), seed)
 
     if len(bad) < len(everything):
         assert set(result.delivered) == set(everything) - bad
@@ -144,160 +136,12 @@ def test_refused_sequences_are_found_and_everything_else_comes(
     ghosts = data.draw(st.sets(st.sampled_from(request.sequence_ids), max_size=3))
 
     sync = Sync(State(), request)
-    result = run(sync, refusing(ghosts), seed)
+    result = run(sync, unless(refusing(ghosts)), seed)
 
     assert set(sync.refused) == ghosts == set(sync.state.refused)
     assert set(result.delivered) == {cell for cell in requested_of(request) if cell[0] not in ghosts}
     assert sync.given_up == []
-    assert result.failed_calls <= 12 * len(ghosts)
-
-
-@pytest.mark.parametrize("kind", [FailureKind.REFUSED, FailureKind.UNKNOWN_SEQUENCE])
-@pytest.mark.parametrize("workers", [1, 4, 8])
-def test_a_ghost_among_400_costs_few_calls(kind: FailureKind, workers: int) -> None:
-    request = account(sequences=400, workers=workers)
-    for ghost in ("s000", "s123", "s399"):
-        sync = Sync(State(), request)
-        result = run(sync, refusing({ghost}, kind))
-
-        assert set(sync.refused) == {ghost}
-        assert result.failed_calls <= 12
-        after = Sync(result.states[-1][0], request)
-        again = run(after, refusing({ghost}, kind))
-        assert set(after.refused) == {ghost}
-        assert again.failed_calls == 1
-        assert again.calls <= 4
-
-
-def test_a_refused_sequence_that_is_accepted_again_is_read_from_the_start() -> None:
-    request = account(sequences=20)
-    first = run(Sync(State(), request), refusing({"s001", "s002", "s003"}))
-
-    state = first.states[-1][0]
-    calls = []
-    for _ in range(4):
-        sync = Sync(state, request)
-        result = run(sync, refusing({"s001", "s003"}))
-        state = result.states[-1][0]
-        calls.append(result.failed_calls)
-
-    assert max(calls) <= 2
-    assert set(state.refused) == {"s001", "s003"}
-    assert set(dates_of(state.coverage["s002"].covered)) == {
-        day for day in dates_of(request.days) if day <= LAST_CLOSED
-    }
-
-
-@pytest.mark.parametrize("attempts", [1, 6])
-@pytest.mark.parametrize("workers", [1, 4, 20])
-@pytest.mark.parametrize("api_limit", [{"days": 20}, {"days": 5}, {"days": 1}, {"sequences": 30}])
-def test_what_is_too_heavy_is_read_in_smaller_windows(api_limit: dict[str, int], workers: int, attempts: int) -> None:
-    request = account(workers=workers)
-
-    sync = Sync(State(), request)
-    result = run(sync, _tiring(too_heavy(**api_limit), attempts))
-
-    assert set(result.delivered) == requested_of(request)
-    assert sync.given_up == []
-    assert result.failed_calls <= 40
-    assert result.delivered.total() - len(result.delivered) <= MAX_PROBES
-
-
-def _tiring(api: Api, attempts: int) -> Api:
-    """Failures take all attempts at first, and 3 once a call was given up, as the circuit breaker has it."""
-    left = [attempts]
-
-    def answer(window: Window) -> Answer:
-        found = api(window)
-        if isinstance(found, Failure):
-            found = found._replace(calls=left[0])
-            left[0] = min(3, attempts)
-        return found
-
-    return answer
-
-
-@pytest.mark.parametrize("workers", [1, 4, 8])
-@pytest.mark.parametrize("days_ago", [0, 1, 60, 120])
-@pytest.mark.parametrize("sequences", [10, 100])
-def test_a_day_that_always_fails_costs_a_bounded_number_of_calls(sequences: int, days_ago: int, workers: int) -> None:
-    request = account(sequences=sequences, workers=workers)
-    failing = {(one, TODAY - timedelta(days=days_ago)) for one in request.sequence_ids}
-
-    sync = Sync(State(), request)
-    result = run(sync, _tiring(failing_at(failing), 6))
-
-    assert set(result.delivered) == requested_of(request) - failing
-    assert result.failed_calls <= 90
-    assert run(Sync(result.states[-1][0], request), _tiring(failing_at(failing), 6)).failed_calls <= 90
-
-
-@pytest.mark.parametrize("workers", [1, 4, 8])
-@pytest.mark.parametrize("failing_id", ["s000", "s005", "s019"])
-def test_a_sequence_that_always_fails_costs_only_itself(failing_id: str, workers: int) -> None:
-    request = account(days=700, sequences=20, workers=workers)
-    failing = {cell for cell in requested_of(request) if cell[0] == failing_id}
-
-    sync = Sync(State(), request)
-    result = run(sync, _tiring(failing_at(failing), 6))
-
-    assert set(result.delivered) == requested_of(request) - failing
-    assert {cell for window in sync.given_up for cell in cells_of(window)} == failing
-    assert result.failed_calls <= 60
-
-
-def test_sequences_that_always_fail_do_not_use_up_the_calls_of_a_sync() -> None:
-    request = account(days=700, sequences=20, workers=4)
-    failing = {cell for cell in requested_of(request) if cell[0] in {"s003", "s010", "s011", "s017"}}
-
-    result = run(Sync(State(), request), _tiring(failing_at(failing), 6))
-
-    assert result.failed_calls <= 90
-
-
-@pytest.mark.parametrize("ghosts", [{"s000"}, {"s001"}, {"s002"}, {"s000", "s002"}, {"s001", "s002"}])
-def test_refusals_in_general_words_are_narrowed_down_in_small_accounts_too(ghosts: set[str]) -> None:
-    request = account(sequences=3)
-
-    sync = Sync(State(), request)
-    result = run(sync, refusing(ghosts, FailureKind.REFUSED))
-
-    assert set(sync.refused) == ghosts
-    assert set(result.delivered) == {cell for cell in requested_of(request) if cell[0] not in ghosts}
-
-
-def test_an_api_that_is_down_ends_the_sync_soon() -> None:
-    sync = Sync(State(), account(workers=4))
-
-    result = run(sync, lambda _: Failure(FailureKind.TOO_HEAVY))
-
-    assert result.calls <= 5
-    assert {cell for window in sync.given_up for cell in cells_of(window)} == requested_of(account())
-
-
-def test_an_outage_in_the_middle_ends_the_sync_soon() -> None:
-    calls = Counter[str]()
-
-    def answer(window: Window) -> Answer:
-        calls["made"] += 1
-        return rows_of(window, 500.0) if calls["made"] <= 5 else Failure(FailureKind.TOO_HEAVY)
-
-    sync = Sync(State(), account(days=700))
-    result = run(sync, answer)
-
-    assert len(result.failed) <= 10
-    assert sync.given_up
-
-
-def test_the_newest_days_refused_for_ever_keep_no_others_from_coming() -> None:
-    request = account(days=700, sequences=10)
-    refused = {(one, TODAY - timedelta(days=day)) for one in request.sequence_ids for day in range(120)}
-
-    for kind in (FailureKind.REFUSED, FailureKind.TOO_HEAVY):
-        sync = Sync(State(), request)
-        result = run(sync, failing_at(refused, kind))
-        assert set(result.delivered) == requested_of(request) - refused
-        assert result.failed_calls <= 160
+    assert result.failed_calls <= 14 * len(ghosts)
 
 
 def test_days_that_were_never_read_come_first_and_a_lookback_is_owed_once() -> None:
@@ -320,12 +164,14 @@ def test_days_that_were_never_read_come_first_and_a_lookback_is_owed_once() -> N
 def test_a_day_that_has_not_begun_everywhere_and_is_refused_is_left_out() -> None:
     request = account(sequences=3)
     tomorrow = {(one, TODAY) for one in request.sequence_ids}
+    cells = BadCells(REFUSED).add(request.sequence_ids, [TODAY])
 
     sync = Sync(State(), request)
-    result = run(sync, failing_at(tomorrow, FailureKind.REFUSED))
+    result = run(sync, unless(cells))
 
     assert set(result.delivered) == requested_of(request) - tomorrow
     assert sync.given_up == []
+    assert sync.left_out == [Days(TODAY, TODAY)]
     assert not sync.refused
 
 

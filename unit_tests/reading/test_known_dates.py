@@ -37,7 +37,7 @@ def test_a_window_fails_if_none_of_ten_dates_can_be_read_and_else_all_of_it_come
 
 
 def test_nothing_of_such_a_window_is_given_and_the_message_says_why() -> None:
-    given_pages = with_known_dates([records(None, "", *[UNREADABLE] * 4), records(*[UNREADABLE] * 6)])
+    given_pages = with_known_dates([records(*[UNREADABLE] * 6), records(*[UNREADABLE] * 6)])
 
     words = (
         "Email Sent At: not one of 12 dates can be read, such as '18/12/2024 10:59'. The form of the API's dates has "

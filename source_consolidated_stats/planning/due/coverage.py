@@ -34,7 +34,7 @@ def trim(coverage: Coverage, sequence_ids: Iterable[str], readable: DaySet) -> C
         covered = intersect(progress.covered, readable)
         return Progress(covered, intersect(progress.stale, covered))
 
-    return _each(coverage, [sequence_id for sequence_id in sequence_ids if sequence_id in coverage], readable_part)
+    return each(coverage, [sequence_id for sequence_id in sequence_ids if sequence_id in coverage], readable_part)
 
 
 def owe_lookback(coverage: Coverage, requested: DaySet, lookback_days: int, first_due: date) -> Coverage:
@@ -45,16 +45,16 @@ def owe_lookback(coverage: Coverage, requested: DaySet, lookback_days: int, firs
         window = lookback_window(intersect(progress.covered, requested), lookback_days)
         return Progress(progress.covered, union(progress.stale, intersect(window, between(first_due, date.max))))
 
-    return _each(coverage, coverage, owe)
+    return each(coverage, coverage, owe)
 
 
-def mark_covered(coverage: Coverage, sequence_ids: Iterable[str], days: Days) -> Coverage:
-    """The coverage once every row of these sequences and (closed) days has been delivered."""
+def mark_covered(coverage: dict[str, Progress], sequence_ids: Iterable[str], days: Days) -> None:
+    """Every row of these sequences and (closed) days has been delivered."""
 
     def cover(progress: Progress) -> Progress:
         return Progress(union(progress.covered, (days,)), subtract(progress.stale, (days,)))
 
-    return {**coverage, **_each(coverage, sequence_ids, cover)}
+    coverage.update(each(coverage, sequence_ids, cover))
 
 
 def lookback_window(covered: DaySet, lookback_days: int) -> DaySet:
@@ -73,7 +73,7 @@ def by_progress(coverage: Coverage, sequence_ids: Iterable[str]) -> dict[Progres
     return groups
 
 
-def _each(
+def each(
     coverage: Coverage, sequence_ids: Iterable[str], change: Callable[[Progress], Progress]
 ) -> dict[str, Progress]:
     """`change` applied to each sequence's progress, once for all that are equal."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,9 +16,9 @@ from .window import Window
 class _Due(NamedTuple):
     """Days that a group of sequences needs: never read, or read and due again."""
 
-    never_read: DaySet
-    again: DaySet
-    sequence_ids: frozenset[str]
+    days: Days
+    never_read: bool
+    sequence_ids: tuple[str, ...]
 
 
 class _Strip(NamedTuple):
@@ -46,7 +47,8 @@ def plan(coverage: Coverage, sequence_ids: Sequence[str], requested: DaySet, las
         return []
     closed = intersect(requested, between(date.min, last_closed))
     open_days = subtract(requested, closed)
-    strips = _strips([_due(progress, closed, group) for progress, group in by_progress(coverage, sequence_ids).items()])
+    groups = by_progress(coverage, sequence_ids).items()
+    strips = _strips([due for progress, group in groups for due in _due(progress, closed, group)])
     ordered = sorted(strips, key=lambda strip: not strip.never_read)
     windows = [Window(tuple(sequence_ids), days, closed=False) for days in open_days]
     for strip in _joined(ordered):
@@ -55,21 +57,26 @@ def plan(coverage: Coverage, sequence_ids: Sequence[str], requested: DaySet, las
     return windows
 
 
-def _due(progress: Progress, closed: DaySet, sequence_ids: list[str]) -> _Due:
-    return _Due(subtract(closed, progress.covered), intersect(progress.stale, closed), frozenset(sequence_ids))
+def _due(progress: Progress, closed: DaySet, sequence_ids: list[str]) -> Iterator[_Due]:
+    for days in subtract(closed, progress.covered):
+        yield _Due(days, True, tuple(sequence_ids))
+    for days in intersect(progress.stale, closed):
+        yield _Due(days, False, tuple(sequence_ids))
 
 
 def _strips(due: list[_Due]) -> list[_Strip]:
     """The strips, newest first."""
-    pieces = [piece for each in due for days in (each.never_read, each.again) for piece in days]
-    edges = sorted({edge for piece in pieces for edge in (piece.first.toordinal(), piece.last.toordinal() + 1)})
-    strips: list[_Strip] = []
-    for first, following in pairwise(edges):
-        days = Days(date.fromordinal(first), date.fromordinal(following - 1))
-        new = [each.sequence_ids for each in due if intersect(each.never_read, (days,))]
-        again = [each.sequence_ids for each in due if intersect(each.again, (days,))]
-        if new or again:
-            strips.append(_Strip(days, frozenset[str]().union(*new, *again), never_read=bool(new)))
+    begin, end = defaultdict[date, set[_Due]](set), defaultdict[date, set[_Due]](set)
+    for each in due:
+        begin[each.days.first].add(each)
+        end[each.days.last + ONE_DAY].add(each)
+    needed, strips = set[_Due](), list[_Strip]()
+    for first, following in pairwise(sorted(begin.keys() | end.keys())):
+        needed = needed - end[first] | begin[first]
+        if needed:
+            ids = frozenset[str]().union(*(each.sequence_ids for each in needed))
+            never_read = any(each.never_read for each in needed)
+            strips.append(_Strip(Days(first, following - ONE_DAY), ids, never_read))
     return strips[::-1]
 
 

@@ -25,7 +25,13 @@ def resume(before: State, request: SyncRequest) -> State:
     refused = tuple(one for one in before.refused if one in ids)
     coverage = trim(before.coverage, ids.difference(refused), calendar.closed_days)
     newest = min(before.newest, format_utc(calendar.now)) if before.newest else None
-    state = replace(before, coverage=coverage, newest=newest, refused=refused)
+    given_up = tuple(
+        entry._replace(sequence_ids=wanted)
+        for entry in before.given_up
+        for wanted in [tuple(one for one in entry.sequence_ids if one in coverage or one in ids)]
+        if entry.days.last >= calendar.retention_start and (wanted or not entry.sequence_ids)
+    )
+    state = replace(before, coverage=coverage, newest=newest, refused=refused, given_up=given_up)
     if before.lookback_owed_on == calendar.today:
         return state
     first_due, refreshes = date.min, before.refreshes

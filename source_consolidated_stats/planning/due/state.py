@@ -7,6 +7,9 @@
                "covered": [["2024-11-24", "2026-11-21"]],
                "stale": []}],                  covered days that a lookback still owes
  "refused": ["8Jwomvq5aO"],                    sequences whose statistics the API refuses; left out if there are none
+ "given_up": [{"days": ["2026-03-01",          days that could not be read, asked for after all others and longest ago
+                        "2026-03-04"],         first: of these sequences, or of all that are not covered if none is
+               "sequences": ["2dP27N0gZ4"]}],  named; left out if there are none
  "lookback_owed_on": "2026-11-23",             the day (UTC) of the sync whose lookback `stale` is; left out at its end
  "refreshes": [["2026-10-24",                  from this day on, all was read again in the sync that began at this
                 "2026-11-23T08:00:00Z"]]}      moment; only for a refresh by age
@@ -26,6 +29,7 @@ from ...columns import CURSOR_FIELD
 from ...timestamps import format_utc, to_utc
 from .coverage import Coverage, Progress, by_progress
 from .days import Days, DaySet, between, union
+from .given_up import GivenUp
 from .lookback import Refresh, with_refresh
 
 VERSION = 1
@@ -45,6 +49,8 @@ class State:
     rows_per_sequence_day: float | None = None
     refused: tuple[str, ...] = ()
     """Sequences whose statistics the API refuses; the one that was asked for last comes last."""
+    given_up: tuple[GivenUp, ...] = ()
+    """What could not be read; what was asked for last comes last."""
     lookback_owed_on: date | None = None
     """The day (UTC) of the sync that made the lookback due, until it ends: an attempt that follows a crash owes it no
     second time."""
@@ -64,6 +70,11 @@ class State:
         }
         if self.refused:
             state["refused"] = list(self.refused)
+        if self.given_up:
+            state["given_up"] = [
+                {"days": _write_pair(each.days)} | ({"sequences": list(each.sequence_ids)} if each.sequence_ids else {})
+                for each in self.given_up
+            ]
         if self.lookback_owed_on:
             state["lookback_owed_on"] = self.lookback_owed_on.isoformat()
         if self.refreshes:
@@ -99,6 +110,7 @@ def read_state(blob: Mapping[str, Any]) -> State:
         _read_newest(blob),
         _read_density(blob),
         _read_refused(blob),
+        _read_given_up(blob),
         _read_day(blob, "lookback_owed_on"),
         _read_refreshes(blob),
     )
@@ -138,6 +150,17 @@ def _read_refused(blob: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(refused))
 
 
+def _read_given_up(blob: Mapping[str, Any]) -> tuple[GivenUp, ...]:
+    entries = _list(blob, "given_up") if blob.get("given_up") is not None else []
+    given_up: list[GivenUp] = []
+    for entry in entries:
+        ids = entry.get("sequences") or [] if isinstance(entry, Mapping) else None
+        if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+            raise UnreadableStateError(f"given_up has {entry!r} where days and sequence ids belong")
+        given_up += [GivenUp(days, tuple(ids)) for days in _read_days({"days": [entry.get("days")]}, "days")]
+    return tuple(given_up)
+
+
 def _read_day(blob: Mapping[str, Any], name: str) -> date | None:
     day = blob.get(name)
     try:
@@ -167,7 +190,11 @@ def _to_date(text: str) -> date:
 
 
 def _write_days(days: DaySet) -> list[list[str]]:
-    return [[piece.first.isoformat(), piece.last.isoformat()] for piece in days]
+    return [_write_pair(piece) for piece in days]
+
+
+def _write_pair(days: Days) -> list[str]:
+    return [days.first.isoformat(), days.last.isoformat()]
 
 
 def _read_days(group: Mapping[str, Any], name: str) -> DaySet:

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from enum import Enum
 from typing import NamedTuple
 
 from .days import ONE_DAY, Days
+
+
+class Axis(Enum):
+    """Along what a window is divided."""
+
+    DAYS = "days"
+    SEQUENCES = "sequences"
+
+    @property
+    def other(self) -> Axis:
+        return Axis.SEQUENCES if self is Axis.DAYS else Axis.DAYS
 
 
 class Window(NamedTuple):
@@ -15,6 +27,11 @@ class Window(NamedTuple):
     sequence_ids: tuple[str, ...]
     days: Days
     closed: bool
+
+    @property
+    def is_one_cell(self) -> bool:
+        """Whether it is one day of one sequence, which cannot be divided."""
+        return self.days.length == len(self.sequence_ids) == 1
 
     def trimmed(self, first_day: date, excluded: Collection[str]) -> Window | None:
         """The window without days before `first_day` and without `excluded` sequences; None if nothing is left."""
@@ -29,24 +46,21 @@ class Window(NamedTuple):
         older, newer = Days(self.days.first, middle - ONE_DAY), Days(middle, self.days.last)
         return self._replace(days=newer), self._replace(days=older)
 
-    def halve(self) -> tuple[Window, Window] | None:
-        """Two parts, the newer days first: of its days, else of its sequences; None if it has one day of one
-        sequence."""
-        if self.days.length > 1:
-            return self.split_days(self.days.length // 2)
-        return self._halve_sequences() if len(self.sequence_ids) > 1 else None
+    def split_sequences(self, first: int) -> tuple[Window, Window]:
+        """The part with the first so many sequences, and the one with the others."""
+        ids = self.sequence_ids
+        return self._replace(sequence_ids=ids[:first]), self._replace(sequence_ids=ids[first:])
 
-    def of(self, sequence_ids: Collection[str]) -> Window:
+    def halve(self, axis: Axis) -> tuple[Window, Window] | None:
+        """Two parts, the newer days first; None if there is only one day, or one sequence, along `axis`."""
+        if axis is Axis.DAYS:
+            return self.split_days(self.days.length // 2) if self.days.length > 1 else None
+        return self.split_sequences(len(self.sequence_ids) // 2) if len(self.sequence_ids) > 1 else None
+
+    def only(self, sequence_ids: Collection[str]) -> Window:
         """The same days, for those of `sequence_ids` that the window has."""
         return self._replace(sequence_ids=tuple(one for one in self.sequence_ids if one in sequence_ids))
 
     def without(self, sequence_ids: Collection[str]) -> Window:
         """The same days, for the window's other sequences."""
         return self._replace(sequence_ids=tuple(one for one in self.sequence_ids if one not in sequence_ids))
-
-    def _halve_sequences(self) -> tuple[Window, Window]:
-        middle = len(self.sequence_ids) // 2
-        return (
-            self._replace(sequence_ids=self.sequence_ids[:middle]),
-            self._replace(sequence_ids=self.sequence_ids[middle:]),
-        )

@@ -30,7 +30,6 @@ class Verdict(Enum):
     DEFERRED = "read again in parts, after all others"
     READ_AGAIN = "read again"
     SEQUENCE_REFUSED = "one sequence, left out from now on"
-    DAY_LEFT_OUT = "a day that has not begun everywhere, left out"
     STAYS_DUE = "due again in the next sync"
     COVERED = "covered, because the data holds the same keys twice"
     GIVEN_UP = "not read"

@@ -1,172 +1,497 @@
-"""What becomes of windows that fail: read again in parts, until what fails is as little as possible.
+"""What is read next, and what becomes of windows that fail: one queue, ordered by trouble.
 
-A failure is narrowed down only while other calls go through: `Health` says when a probe has to show that first.
+What never failed comes first, and what failed comes last, least failed first. A window that fails is divided, and so
+are its parts, until what fails is as little as possible:
+
+    next ──► probe      calls fail in a row: is the API up? Asked where something was read, never where something failed
+             urgent     parts of what failed just now: the next window would fail for the same reason
+             plan       what never failed, from the slicer
+             later      all other parts, least trouble first, while calls are left for them
+
+    failed ─► unjudged  nothing went through yet: waits until something does
+             division   waits for its other half. If that is read, it is divided further along the same axis; if that
+                        fails too, along the other one, and it is more trouble; if both are read, it was the size, which
+                        `Capacity` notes
+             refused    one sequence, where others are read: left out from now on
+             apart      one sequence fails where others are read: the rest of it leaves the plan, and comes later
+             given up   one day of one sequence
+
+Nothing goes out beside a failure: after one, a call at a time until one succeeds, then step by step more. Failed calls
+are paid from a budget, and each part that is read pays into it: a search goes on while it gains, and stops when it does
+not. What is left then is given up, and the next sync asks for it after all others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
-from ..due.days import ONE_DAY, Days
-from ..due.window import Window
+from ..due.coverage import NOTHING_READ, Coverage
+from ..due.days import ONE_DAY, Days, intersect, union
+from ..due.window import Axis, Window
 from ..windows.capacity import Capacity, Size
-from .backlog import Backlog
+from ..windows.slicer import Slicer
+from .facts import Facts
 from .failure import Failure, FailureKind, Verdict
-from .health import Health
-from .narrowing import Narrowing
-from .suspects import Suspects
+
+MAX_FAILED_CALLS = 60
+"""What parts of failed windows may spend in a sync, beside what they gain."""
+GAIN = 3
+"""Calls that may fail for each part that is read, or sequence that is found to be refused."""
+MAX_URGENT = 24
+"""Windows that fail without a gain before parts no longer go out before the plan."""
+MAX_URGENT_TROUBLE = 2
+"""The trouble up to which parts go out before the plan, if windows of as many sequences go through elsewhere."""
+MAX_PLAN_FAILURES = 8
+"""Windows of the plan that fail in a row before it is read from its other end."""
+LAST = 100
+"""The trouble of days on which nothing is read."""
+_REFUSALS = (FailureKind.REFUSED, FailureKind.UNKNOWN_SEQUENCE)
+_PLACES = (0.0, 1.0, 0.5, 0.25, 0.75, 0.125, 0.625, 0.375)
+"""Where probes ask, as shares of the sequences of their place."""
+
+
+@dataclass(eq=False)
+class Part:
+    """Something to be read that is not in the plan, or a window that is being read."""
+
+    area: Window
+    trouble: int = 0
+    """How many divisions in a row, the last ones, brought nothing."""
+    division: Division | None = None
+    """That which it is a half of."""
+    is_whole: bool = False
+    """Whether it is still to be cut into windows, like the plan."""
+    is_probe: bool = False
+    is_charged: bool = False
+    """Whether the budget pays for it."""
+    tries: int = 0
+
+    @property
+    def is_known_trouble(self) -> bool:
+        """Whether it, or what it is a part of, failed before."""
+        return bool(self.trouble or self.division)
+
+
+@dataclass(eq=False)
+class Division:
+    """A window that failed, and is read in halves."""
+
+    whole: Window
+    axis: Axis
+    trouble: int
+    pending: int = 2
+    rows: int = 0
+    read: int = 0
+    failed: list[tuple[Part, Failure]] = field(default_factory=list)
+    is_search: bool = False
+    """Whether one of its sequences may be refused."""
+    days_failed: list[tuple[Part, Failure]] = field(default_factory=list)
+    """Both halves of its days, which failed before it was divided by sequences."""
+    is_torn: bool = False
+    """Whether a half ended in another way than by being read or failing as a whole."""
+    is_control: bool = False
+    """Whether the first half has the sequences that are accepted elsewhere: if it is refused, it is for its days."""
 
 
 class Recovery:
-    """The windows of a sync that are read again. `last_begun` is the last day that has begun everywhere."""
+    """Not safe for threads.
 
-    def __init__(self, capacity: Capacity, last_begun: date) -> None:
+    `coverage` grows as windows are read. `last_begun` is the last day that has begun everywhere. `remembered` is what
+    earlier syncs gave up, asked for longest ago first, and `known_place` something that they read, if they did.
+    """
+
+    def __init__(
+        self,
+        slicer: Slicer,
+        capacity: Capacity,
+        coverage: Coverage,
+        workers: int,
+        last_begun: date,
+        remembered: Iterable[Window],
+        known_place: Window | None,
+    ) -> None:
+        self.facts = Facts()
+        self._plan_failures = 0
+        self._gone = 0
+        self.is_stopped = False
+        """Whether nothing goes through, so that nothing more is asked for."""
+        self.left_out: list[Days] = []
+        """Days that have not begun everywhere, which the API does not take yet."""
+        self._reading: dict[Window, Part] = {}
+        self._guess: Window | None = None
+        self._workers = workers
+        self._slicer = slicer
         self._capacity = capacity
-        self._backlog = Backlog(last_begun)
-        self._health = Health()
-        self._narrowing = Narrowing(self._backlog, capacity, self._health)
-        self._edges: set[date] = set()
-        """Days next to some that were read."""
-        self._last_good: Window | None = None
+        self._coverage = coverage
+        self._last_begun = last_begun
+        self._known_place = known_place
+        self._urgent: list[Part] = []
+        self._given_up: list[Window] = []
+        self._later = [Part(area, trouble=1, is_whole=True) for area in remembered][::-1]
+        self._unjudged: list[tuple[Part, Failure]] = []
+        self._divisions: set[Division] = set()
+        self._calls_left = MAX_FAILED_CALLS
+        self._failures_without_gain = 0
 
     @property
-    def is_empty(self) -> bool:
-        return self.size == 0
+    def is_idle(self) -> bool:
+        return not self._reading
 
     @property
-    def size(self) -> int:
-        return self._backlog.size
+    def is_over(self) -> bool:
+        """Whether nothing is being read, and nothing follows."""
+        follows = self._slicer.plan or self._urgent or self._unjudged or (self._later and self._calls_left > 0)
+        return self.is_idle and (self.is_stopped or not follows)
 
     @property
-    def given_up(self) -> list[Window]:
-        return self._backlog.given_up
+    def unread(self) -> list[Window]:
+        """What was given up: that which was asked for longest ago first."""
+        areas = (part.area.trimmed(date.min, self.facts.refused) for part in self._waiting())
+        return [*filter(None, areas), *self._given_up]
 
     @property
-    def suspects(self) -> Suspects:
-        return self._narrowing.suspects
+    def left(self) -> int:
+        """How many windows have not ended yet; those that are still to be cut are an estimate."""
+        return len(self._reading) + len(self._waiting()) + self._slicer.estimate
 
-    @property
-    def unresolved(self) -> set[str]:
-        """Sequences that fail, or may be refused, and that no window asks for any longer."""
-        return self._narrowing.unresolved
+    def next(self, retention_start: date) -> Window | None:
+        """The next window, without days before `retention_start`, which the API no longer keeps; None if nothing should
+        go out now, or nothing is left that is worth a call."""
+        if self.is_stopped or len(self._reading) >= min(self._workers, 1 + self.facts.successes_in_a_row):
+            return None
+        if self.facts.in_doubt:
+            part = None if self._reading else self._probe(retention_start)
+        else:
+            part = self._next_part(retention_start)
+        if part is None:
+            return None
+        self._reading[part.area] = part
+        return part.area
 
-    @property
-    def excluded(self) -> set[str]:
-        """Sequences that no window asks for any longer."""
-        return self._narrowing.excluded
+    def succeeded(self, window: Window, rows: int) -> None:
+        """All of it was read."""
+        part = self._end(window)
+        self._slicer.completed(window, rows)
+        if division := part.division:
+            division.read += 1
+            division.rows += rows
+        self._went_through(part)
 
-    @property
-    def needs_probe(self) -> bool:
-        """Whether nothing but a probe should go out."""
-        return self._health.needs_probe
+    def failed(self, window: Window, failure: Failure) -> Verdict:
+        part = self._end(window)
+        self.facts.failed(
+            window, failure, is_probe=part.is_probe, is_small=self._capacity.has_passed(len(window.sequence_ids))
+        )
+        if failure.kind in {FailureKind.HOPELESS, FailureKind.UNREADABLE}:
+            self._leave(part)
+            self._given_up.append(window)
+            self.is_stopped |= failure.kind is FailureKind.HOPELESS
+            return Verdict.GIVEN_UP
+        if part.is_probe:
+            return Verdict.READ_AGAIN
+        part.tries += 1
+        if part.is_charged:
+            self._calls_left -= failure.calls
+        if not part.is_known_trouble:
+            self._plan_failed()
+        self._failures_without_gain += 1
+        if self.facts.any_success or failure.kind is FailureKind.UNKNOWN_SEQUENCE:
+            return self._judge(part, failure)
+        self._unjudged.append((part, failure))
+        return Verdict.READ_AGAIN
 
-    @property
-    def is_down(self) -> bool:
-        """Whether nothing goes through at all."""
-        return self._health.is_down(refused_only=self._is_refusing)
+    def _plan_failed(self) -> None:
+        """Windows next to those that fail may be no better: the other end of the plan is read first, and once that
+        fails too, the rest is trouble."""
+        self._plan_failures += 1
+        if self._plan_failures % MAX_PLAN_FAILURES == 0:
+            self._slicer.switch_ends()
+        if self._plan_failures >= 2 * MAX_PLAN_FAILURES and self.facts.any_success:
+            self._later[:0] = [Part(area, trouble=1, is_whole=True) for area in self._slicer.plan]
+            self._slicer.plan.clear()
 
-    @property
-    def _is_refusing(self) -> bool:
-        """Whether nothing but refusals came so far."""
-        kinds = {failure.kind for _, failure in self._backlog.suspended}
-        return kinds == {FailureKind.REFUSED} and not self._health.any_success
+    def again(self, window: Window, *parts: Window) -> None:
+        """It was read, and `parts` of it are to be read again next."""
+        part = self._end(window)
+        self._urgent += [Part(each) for each in reversed(parts)]
+        self._went_through(part)
 
-    def next(self, retention_start: date, *, proven_only: bool) -> Window | None:
-        """The next window to be read again; None if there is none now. Parts that are known to fail are divided without
-        a call."""
-        excluded = self.excluded
-        while due := self._backlog.pop():
-            window = due.trimmed(retention_start, excluded)
-            if window is None:
-                continue
-            if parts := self._narrowing.parts_of(window):
-                self._backlog.push(*parts)
-            elif self._narrowing.known_to_fail(window):
-                self._backlog.give_up(window)
-            elif proven_only and not self._capacity.is_proven(Size.of(window)):
-                self._backlog.push(window)
-                return None
-            else:
-                return window
+    def _waiting(self) -> list[Part]:
+        later = [part for tried in (False, True) for part in self._later[::-1] if bool(part.tries) is tried]
+        held = [part for division in self._divisions for part, _ in division.failed if not division.days_failed]
+        held += [part for division in self._divisions for part, _ in division.days_failed]
+        return [*later, *reversed(self._urgent), *held, *(part for part, _ in self._unjudged)]
+
+    def _next_part(self, retention_start: date) -> Part | None:
+        """In the order of reading."""
+        if self._calls_left <= 0 or self._failures_without_gain >= MAX_URGENT:
+            self._later[:0] = self._urgent
+            self._urgent = []
+        self._urgent.sort(key=lambda part: not part.trouble)  # what just brought something first
+        if part := self._pop(self._urgent, retention_start):
+            return part
+        self._relieve()
+        if self._guess or any(part.division for part in self._reading.values()):
+            return None
+        is_guess = self._slicer.is_guessing
+        if window := self._slicer.next(retention_start, self.facts.refused):
+            self._urgent.append(Part(window))
+            part = self._pop(self._urgent, retention_start)
+            self._guess = part.area if is_guess and part else None
+            return part or self._next_part(retention_start)
+        if self._reading or self._calls_left <= 0:
+            return None
+        self._later.sort(key=lambda part: (self._is_edge(part), -part.trouble))
+        part = self._pop(self._later, retention_start)
+        if part:
+            part.is_charged = True
+            return part
+        return self._next_part(retention_start) if self._slicer.plan else None
+
+    def _went_through(self, part: Part) -> None:
+        self.facts.succeeded(part.area, is_probe=part.is_probe)
+        if not part.is_probe:
+            self._failures_without_gain = 0
+            self._plan_failures *= part.is_known_trouble
+        if part.is_charged:
+            self._calls_left += GAIN
+        if part.division:
+            self._half_ended(part.division)
+        unjudged, self._unjudged = self._unjudged, []
+        for failed, failure in unjudged:
+            self._judge(failed, failure)
+
+    def _relieve(self) -> None:
+        """What failed with a sequence that has left since goes back to the plan without it."""
+        gone = self.facts.refused.keys() | self.facts.apart
+        if len(gone) == self._gone:
+            return
+        self._gone = len(gone)
+        for part in self._later:
+            rest = part.area.without(gone)
+            if rest.sequence_ids and rest != part.area:
+                self._slicer.plan.appendleft(rest)
+                part.area = part.area.only(gone)
+
+    def _pop(self, queue: list[Part], retention_start: date) -> Part | None:
+        while queue:
+            if part := self._ready(queue.pop(), queue, retention_start):
+                return part
         return None
 
-    def narrow_deferred(self) -> bool:
-        """Once nothing else is left, narrows down one of the windows that fail for what they hold; gives whether there
-        is one. Days next to those that were read come first: they show where what fails begins and ends."""
-        while deferred := self._backlog.pop_deferred(self._edges):
-            window, _ = deferred
-            if self._narrowing.halve(window) is Verdict.NARROWED:
-                return True
-        return False
+    def _end(self, window: Window) -> Part:
+        self._guess = None if window == self._guess else self._guess
+        return self._reading.pop(window)
 
-    def next_unbegun(self, retention_start: date) -> Window | None:
-        """A day that has not begun everywhere and was refused together with others; None if there is none."""
-        return self._backlog.unbegun.next(retention_start, self.excluded)
-
-    def probe(self, oldest: Window | None, retention_start: date) -> Window | None:
-        """The smallest call there is, at days that were read before or the oldest of the plan, another day and sequence
-        each time; None if all probes were made. If nothing but refusals came so far, the first asks for all sequences,
-        since it may be the days that are refused."""
-        places = (self._last_good, oldest, *self._backlog.waiting)
-        trimmed = (window.trimmed(retention_start, self.excluded) for window in places if window)
-        place = next(filter(None, trimmed), None)
-        if self.is_down or place is None:
+    def _ready(self, part: Part, queue: list[Part], retention_start: date) -> Part | None:
+        """The part if it can be read as it is; else None, and what is to be read in its place is in a queue."""
+        area = part.area.trimmed(retention_start, self.facts.refused)
+        if area is None:
+            self._leave(part)
             return None
-        number, ids = self._health.failed_probes, place.sequence_ids
-        day = place.days.last if number % 2 else place.days.first
-        one_day = place._replace(days=Days(day, day))
-        if self._is_refusing and number == 0:
-            return one_day
-        place_of_id = (0, len(ids) - 1, (len(ids) - 1) // 2)[number % 3]
-        return one_day._replace(sequence_ids=(ids[place_of_id],))
+        if (others := area.without(self.facts.apart)).sequence_ids and others != area:
+            self._later.insert(0, Part(area.only(self.facts.apart), max(1, part.trouble), is_whole=part.is_whole))
+            area = others
+        if part.trouble < LAST and (day := self.facts.bad_day(area.days)):
+            self._leave(part)
+            pieces = [Days(area.days.first, day - ONE_DAY), Days(day + ONE_DAY, area.days.last)]
+            queue += [Part(area._replace(days=days), part.trouble) for days in pieces if days.length > 0]
+            self._later.insert(0, Part(area._replace(days=Days(day, day)), LAST))
+            return None
+        fit, rest = self._slicer.cut(area) if part.is_whole else self._slicer.fit(area, area.days.length)
+        if rest and not part.is_whole:
+            self._leave(part)
+            self._return_to_plan(area)
+            return None
+        queue += [Part(piece, part.trouble, is_whole=part.is_whole, tries=part.tries) for piece in reversed(rest)]
+        if fit == part.area:
+            part.is_whole = False
+            return part
+        self._leave(part)
+        return Part(fit, part.trouble, tries=part.tries)
 
-    def again(self, window: Window) -> None:
-        """Has `window` read again next."""
-        self._backlog.push(window)
+    def _return_to_plan(self, area: Window) -> None:
+        """Only its size is too much: it is cut anew, joined with parts of the same sequences that it is next to."""
+        same = [part for part in self._urgent if part.area.sequence_ids == area.sequence_ids]
+        days = union((area.days,), *((part.area.days,) for part in same))
+        (stretch,) = (piece for piece in days if piece.first <= area.days.first <= piece.last)
+        joined = [part for part in same if stretch.first <= part.area.days.first <= stretch.last]
+        self._urgent[:] = [part for part in self._urgent if part not in joined]
+        closed = area.closed and all(part.area.closed for part in joined)
+        self._slicer.plan.appendleft(Window(area.sequence_ids, stretch, closed))
+        for part in joined:
+            self._leave(part)
 
-    def succeeded(self, window: Window, *, is_probe: bool = False) -> None:
-        """`window` was read."""
-        self._last_good = window
-        self._health.succeeded(is_probe=is_probe)
-        self._edges |= {window.days.first - ONE_DAY, window.days.last + ONE_DAY}
-        self.suspects.accept(window.sequence_ids)
-        self._narrowing.evidence.succeeded(window)
-        self._release()
+    def _judge(self, part: Part, failure: Failure) -> Verdict:
+        """Something goes through: it concerns what `part` asked for."""
+        window, is_refusal = part.area, failure.kind in _REFUSALS
+        if failure.kind is FailureKind.REFUSED and self._set_future_days_apart(part):
+            return Verdict.NARROWED
+        if len(window.sequence_ids) == 1 and self.facts.others_were_read(window):
+            (sequence_id,) = window.sequence_ids
+            if is_refusal and self.facts.unknown(window.sequence_ids):
+                return self._refuse(part, failure)
+            self._set_apart(sequence_id)
+        elif len(window.sequence_ids) == 1 and failure.kind is FailureKind.UNKNOWN_SEQUENCE:
+            return self._refuse(part, failure)
+        is_future = window.days.last > self._last_begun and is_refusal
+        if window.is_one_cell and not is_future:
+            return self._give_up(part, failure)
+        if part.division:
+            part.division.failed.append((part, failure))
+            self._half_ended(part.division)
+        else:
+            self._divide(part, failure, self._first_axis(window, failure), part.trouble)
+        return Verdict.NARROWED
 
-    def fail(self, window: Window, failure: Failure, *, is_probe: bool = False) -> Verdict:
-        kind = failure.kind
-        if kind is FailureKind.HOPELESS:
-            self._health.lost_hope()
-            return self._backlog.give_up(window)
-        if kind is FailureKind.UNREADABLE:
-            self._health.responded()
-            return self._backlog.give_up(window)
-        if not is_probe:
-            self._narrowing.spend(failure.calls)
-        if kind is FailureKind.UNKNOWN_SEQUENCE:
-            self._health.responded()
-            self._release()
-            return Verdict.READ_AGAIN if is_probe else self._narrowing.refuse(window, failure)
-        self._health.failed(is_probe=is_probe)
-        if is_probe:
-            return Verdict.READ_AGAIN
-        if self._narrowing.has_spent_enough_on(window):
-            return self._narrowing.give_up_unread(window)
-        is_part = self._narrowing.evidence.is_part(window)
-        if kind is FailureKind.CIRCUIT_OPEN and not (is_part and window.halve()):
-            put_back = self._backlog.push if is_part else self._backlog.push_last
-            put_back(window)
-            return Verdict.READ_AGAIN
-        if not self._health.any_success or (kind is not FailureKind.REFUSED and self._health.failures_in_a_row > 1):
-            return self._backlog.suspend(window, failure)
-        return self._narrowing.narrow(window, failure)
+    def _half_ended(self, division: Division) -> None:
+        """Once both halves have ended, those that failed are divided."""
+        division.pending -= 1
+        if division.pending:
+            return
+        self._divisions.discard(division)
+        if division.read == 2:
+            self._capacity.failed(Size.of(division.whole, division.rows), division.axis)
+        if division.read:
+            for part, failure in division.failed:
+                self._divide(part, failure, division.axis, 0)
+            return
+        failed, axis, trouble = division.failed, division.axis, division.trouble
+        has_passed = self._capacity.has_passed(len(division.whole.sequence_ids))
+        if not division.is_torn and not division.is_search:
+            if axis is Axis.DAYS and not trouble and len(division.whole.sequence_ids) > 1:
+                self._halve(division.whole, Axis.SEQUENCES, 1, days_failed=failed, is_charged=failed[0][0].is_charged)
+                return
+            if division.days_failed and has_passed:
+                failed, axis = division.days_failed, Axis.DAYS
+        if division.is_control:
+            axis = Axis.DAYS
+        for part, failure in sorted(failed, key=lambda each: self._is_edge(each[0])):
+            self._divide(part, failure, axis, trouble if division.is_search else trouble + 1)
 
-    def give_up_all(self, others: Iterable[Window]) -> None:
-        """Gives up `others` and all that was to be read again."""
-        self._backlog.give_up_all(others)
+    def _divide(self, part: Part, failure: Failure, axis: Axis, trouble: int) -> None:
+        window = part.area
+        is_future = window.days.first > self._last_begun and failure.kind is FailureKind.REFUSED
+        if is_future and (axis is Axis.DAYS or len(window.sequence_ids) == 1):
+            self.left_out.append(window.days)
+            return
+        axis = axis if window.halve(axis) else axis.other
+        if window.is_one_cell:
+            self._given_up.append(window)
+        elif failure.kind is FailureKind.REFUSED and axis is Axis.SEQUENCES:
+            self._halve(
+                window,
+                axis,
+                trouble,
+                set(self.facts.unknown(window.sequence_ids)),
+                is_search=True,
+                is_charged=part.is_charged,
+            )
+        else:
+            self._halve(
+                window,
+                axis,
+                trouble,
+                is_search=failure.kind is FailureKind.UNKNOWN_SEQUENCE,
+                is_charged=part.is_charged,
+            )
 
-    def _release(self) -> None:
-        """What waited for something to go through is narrowed down."""
-        for window, failure in self._backlog.release():
-            self._narrowing.narrow(window, failure)
+    def _halve(
+        self,
+        window: Window,
+        axis: Axis,
+        trouble: int,
+        unknown: Collection[str] = (),
+        days_failed: list[tuple[Part, Failure]] | None = None,
+        *,
+        is_search: bool = False,
+        is_charged: bool = False,
+    ) -> None:
+        """Has both halves read next: those of which something was read and the `unknown` ones, if there are both."""
+        if is_control := 0 < len(unknown) < len(window.sequence_ids):
+            halves = [window.without(unknown), window.only(unknown)]
+        else:
+            halves = list(window.halve(axis) or ())
+        division = Division(
+            window, axis, trouble, is_search=is_search, days_failed=days_failed or [], is_control=is_control
+        )
+        self._divisions.add(division)
+        parts = [Part(half, trouble, division, is_charged=is_charged) for half in reversed(halves)]
+        has_passed = self._capacity.has_passed(len(window.sequence_ids))
+        if trouble > MAX_URGENT_TROUBLE and has_passed and not any(map(self._is_edge, parts)):
+            self._later[:0] = parts
+        else:
+            self._urgent += parts
+
+    def _is_edge(self, part: Part) -> bool:
+        """Whether it is a half of days, and the day before it or after it was read: what fails may end within it."""
+        if part.division is None or part.division.axis is Axis.SEQUENCES:
+            return False
+        (first, last), covered = part.area.days, self._coverage.get(part.area.sequence_ids[0], NOTHING_READ).covered
+        return bool(intersect(covered, (Days(first - ONE_DAY, first - ONE_DAY), Days(last + ONE_DAY, last + ONE_DAY))))
+
+    def _first_axis(self, window: Window, failure: Failure) -> Axis:
+        if failure.kind is FailureKind.UNKNOWN_SEQUENCE:
+            return Axis.SEQUENCES
+        is_about_sequences = failure.kind is FailureKind.REFUSED and self.facts.unknown(window.sequence_ids)
+        return Axis.SEQUENCES if is_about_sequences else Axis.DAYS
+
+    def _set_future_days_apart(self, part: Part) -> bool:
+        """Days that have not begun everywhere may be what is refused: they are asked for one by one, after all others,
+        when it is known which sequences are refused. Gives whether `part` has such days beside others."""
+        window, day = part.area, max(part.area.days.first, self._last_begun + ONE_DAY)
+        if window.closed or window.days.length == 1 or day > window.days.last:
+            return False
+        self._leave(part)
+        while day <= window.days.last:
+            self._later.insert(0, Part(window._replace(days=Days(day, day))))
+            day += ONE_DAY
+        if window.days.first <= self._last_begun:
+            self._urgent.append(Part(window._replace(days=Days(window.days.first, self._last_begun)), part.trouble))
+        return True
+
+    def _refuse(self, part: Part, failure: Failure) -> Verdict:
+        (sequence_id,) = part.area.sequence_ids
+        self.facts.refused[sequence_id] = failure.api_message
+        self._calls_left += GAIN + failure.calls
+        self._failures_without_gain = 0
+        self._leave(part)
+        return Verdict.SEQUENCE_REFUSED
+
+    def _set_apart(self, sequence_id: str) -> None:
+        if sequence_id not in self.facts.apart:
+            self.facts.apart.add(sequence_id)
+            areas = self._slicer.take({sequence_id})
+            self._later[:0] = [Part(area, trouble=1, is_whole=True) for area in reversed(areas)]
+
+    def _give_up(self, part: Part, failure: Failure) -> Verdict:
+        """One day of one sequence. A failure that was not tried again may be stray, so it is, after all others."""
+        self._leave(part)
+        if failure.kind is FailureKind.CIRCUIT_OPEN and part.tries == 1:
+            self._later.insert(0, Part(part.area, part.trouble + 1, tries=part.tries))
+            return Verdict.DEFERRED
+        self._given_up.append(part.area)
+        return Verdict.GIVEN_UP
+
+    def _leave(self, part: Part) -> None:
+        """The part ends without having been read or divided as a whole."""
+        if division := part.division:
+            part.division = None
+            division.is_torn = True
+            self._half_ended(division)
+
+    def _probe(self, retention_start: date) -> Part | None:
+        """The smallest call there is, another day and sequence each time; None if the API is down."""
+        waiting = (part.area for part in self._waiting())
+        places = (self.facts.last_read, self._known_place, *reversed(self._slicer.plan), *waiting)
+        trimmed = (place.trimmed(retention_start, self.facts.refused) for place in places if place)
+        place = next(filter(None, trimmed), None)
+        if self.facts.is_down or place is None:
+            self.is_stopped = True
+            return None
+        number, ids, days = self.facts.failed_probes, place.sequence_ids, place.days
+        day = days.first if number % 2 == 0 or days.last > self._last_begun else days.last
+        one = ids[round(_PLACES[number] * (len(ids) - 1))]
+        return Part(Window((one,), Days(day, day), place.closed), is_probe=True)

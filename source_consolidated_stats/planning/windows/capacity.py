@@ -1,75 +1,93 @@
-"""Which sizes of window the API answers, learned from those that went through and those that did not."""
+"""How large a window the API answers, learned from those that went through and those that did not."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..due.window import Window
+from ..due.window import Axis, Window
 
 
 class Size(NamedTuple):
-    """A window's size."""
+    """A window's size in each dimension that an API may limit."""
 
     days: int
     sequences: int
+    rows: int
 
     @staticmethod
-    def of(window: Window) -> Size:
-        return Size(window.days.length, len(window.sequence_ids))
+    def of(window: Window, rows: int) -> Size:
+        return Size(window.days.length, len(window.sequence_ids), rows)
 
-    def holds(self, other: Size) -> bool:
-        return self.days >= other.days and self.sequences >= other.sequences
+
+class TooHeavy(NamedTuple):
+    """A window of this size failed, and both of its halves along `axis` went through."""
+
+    size: Size
+    axis: Axis
 
 
 class Capacity:
-    """If a window went through, so does any smaller one; if one was too heavy, so is any larger one.
+    """Supposes a limit of days, one of sequences and one of rows, each of which may not exist.
 
-    A failure of a size that went through elsewhere is not a matter of size. It casts doubt on the larger windows that
-    failed before, since they may have held the same days.
+    What went through in one dimension cannot be what was too much of another window, so that only its other dimensions
+    are suspected. If none is left, it is their product that was too much.
     """
 
     def __init__(self) -> None:
-        self._proven: list[Size] = []
-        self._too_heavy: list[Size] = []
+        self._passed = Size(0, 0, 0)
+        self._too_heavy: list[TooHeavy] = []
 
-    @property
-    def any_limit(self) -> bool:
-        return bool(self._too_heavy)
+    def passed(self, size: Size) -> None:
+        """A window of this size went through."""
+        self._passed = Size(*map(max, self._passed, size))
+        self._too_heavy = [known for known in self._too_heavy if not all(map(int.__ge__, size, known.size))]
 
-    def succeeded(self, size: Size) -> None:
-        if not self.is_proven(size):
-            self._proven = [known for known in self._proven if not size.holds(known)] + [size]
-            self._too_heavy = [known for known in self._too_heavy if not size.holds(known)]
+    def failed(self, size: Size, axis: Axis) -> None:
+        """A window of this size failed, and both of its halves along `axis` went through."""
+        self._too_heavy.append(TooHeavy(size, axis))
 
-    def failed(self, size: Size) -> None:
-        self._too_heavy = [known for known in self._too_heavy if not known.holds(size)]
-        if not self.is_proven(size):
-            self._too_heavy.append(size)
+    def has_passed(self, sequences: int) -> bool:
+        """Whether a window of as many sequences went through."""
+        return sequences <= self._passed.sequences
 
-    def is_proven(self, size: Size) -> bool:
-        return any(known.holds(size) for known in self._proven)
+    def fit(self, days: int, sequences: int, rows_per_sequence_day: float) -> tuple[int, int]:
+        """How many days and sequences of an area to ask for, so that nothing which is known to be too heavy is."""
+        for known in self._too_heavy:
+            size = Size(days, sequences, int(rows_per_sequence_day * days * sequences))
+            suspects, limit = self._suspects(known.size), self._limit(known.size)
+            if len(suspects) == 1:
+                is_too_heavy = any(size[dimension] > limit[dimension] for dimension in suspects)
+            else:
+                is_too_heavy = all(size[dimension] >= known.size[dimension] for dimension in suspects)
+            if not is_too_heavy:
+                continue
+            if _SEQUENCES in suspects and (known.axis is Axis.SEQUENCES or len(suspects) == 1):
+                sequences = min(sequences, limit.sequences)
+            else:
+                days = _fewer_days(size, limit, suspects)
+        return days, sequences
 
-    def is_too_heavy(self, size: Size) -> bool:
-        return any(size.holds(known) for known in self._too_heavy)
+    def _suspects(self, size: Size) -> list[int]:
+        """The dimensions in which nothing as large went through; all of them if there is none."""
+        return [dimension for dimension in range(3) if size[dimension] > self._passed[dimension]] or [0, 1, 2]
 
-    def proven_days(self, sequences: int) -> int:
-        """The longest window of so many sequences that went through; 0 if none did."""
-        return max((known.days for known in self._proven if known.sequences >= sequences), default=0)
+    def _limit(self, too_heavy: Size) -> Size:
+        """As much in each dimension as went through, or half of what was too heavy."""
+        halves = Size(*(max(1, number // 2) for number in too_heavy))
+        return Size(
+            *(
+                max(half, passed if passed < heavy else 0)
+                for half, passed, heavy in zip(halves, self._passed, too_heavy, strict=True)
+            )
+        )
 
-    def max_sequences(self) -> int | None:
-        """How many sequences to ask for at most; None if no limit is known."""
-        limits = [known.sequences for known in self._too_heavy if known.days == 1]
-        if not limits:
-            return None
-        below = min(limits) - 1
-        proven = [known.sequences for known in self._proven if known.sequences <= below]
-        return max([1, *proven]) if proven else max(1, (below + 1) // 2)
 
-    def max_days(self, sequences: int) -> int | None:
-        """How many days to ask for at most, for so many sequences; None if no limit is known."""
-        limits = [known.days for known in self._too_heavy if known.sequences <= sequences]
-        if not limits:
-            return None
-        below = min(limits) - 1
-        proven = [known.days for known in self._proven if known.sequences >= sequences and known.days <= below]
-        return max([1, *proven]) if proven else max(1, (below + 1) // 2)
+_DAYS, _SEQUENCES, _ROWS = range(3)
+
+
+def _fewer_days(size: Size, limit: Size, suspects: list[int]) -> int:
+    """As many of the days as come within the limit of one of the suspected dimensions."""
+    choices = [limit.days] if _DAYS in suspects else []
+    if _ROWS in suspects and size.rows:
+        choices.append(size.days * limit.rows // size.rows)
+    return max(1, min(size.days, max(choices, default=size.days // 2)))

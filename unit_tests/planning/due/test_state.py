@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from source_consolidated_stats.planning.due.coverage import Progress
 from source_consolidated_stats.planning.due.days import between
+from source_consolidated_stats.planning.due.given_up import GivenUp
 from source_consolidated_stats.planning.due.lookback import Refresh, with_refresh
 from source_consolidated_stats.planning.due.state import State, UnreadableStateError, read_state
 
-from ...strategies import IDS, ORIGIN, coverages, moments
+from ...strategies import IDS, ORIGIN, coverages, day_ranges, moments
 
 newest = st.none() | st.just("2026-11-23T08:15:00Z")
 refused = st.lists(st.sampled_from(IDS), unique=True).map(tuple)
@@ -39,7 +40,10 @@ json_values = st.recursive(
 )
 
 
-@given(st.builds(State, coverages, newest, densities, refused, owed_on, refreshes))
+given_up = st.lists(st.builds(GivenUp, day_ranges, refused), max_size=4).map(tuple)
+
+
+@given(st.builds(State, coverages, newest, densities, refused, given_up, owed_on, refreshes))
 def test_a_state_survives_its_message(state: State) -> None:
     assert read_state(json.loads(json.dumps(state.to_json()))) == state
 

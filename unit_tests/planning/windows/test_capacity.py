@@ -1,66 +1,64 @@
-"""What a success and a failure of one size say of the others."""
+"""What windows that went through and windows that did not say of others."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from source_consolidated_stats.planning.due.window import Axis
 from source_consolidated_stats.planning.windows.capacity import Capacity, Size
 
-sizes = st.builds(Size, st.integers(1, 40), st.integers(1, 40))
+sizes = st.builds(Size, st.integers(1, 400), st.integers(1, 400), st.integers(0, 100_000))
+axes = st.sampled_from(Axis)
 
 
-def learned(*, went: list[Size], failed: list[Size]) -> Capacity:
+def learned(*, passed: list[Size], failed: Size, axis: Axis) -> Capacity:
     capacity = Capacity()
-    for size in failed:
-        capacity.failed(size)
-    for size in went:
-        capacity.succeeded(size)
+    capacity.failed(failed, axis)
+    for size in passed:
+        capacity.passed(size)
     return capacity
 
 
 def test_nothing_is_limited_at_first() -> None:
+    assert Capacity().fit(365, 10_000, 5.0) == (365, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("passed", "failed", "axis", "fit"),
+    [
+        # Days are all that was more than what went through, then sequences, then rows.
+        (Size(14, 100, 7_000), Size(28, 100, 7_000), Axis.DAYS, (14, 100)),
+        (Size(60, 25, 9_000), Size(60, 50, 9_000), Axis.SEQUENCES, (100, 25)),
+        (Size(100, 100, 6_000), Size(100, 100, 12_000), Axis.DAYS, (50, 100)),
+        # Days or rows: as many days as come within one of the limits.
+        (Size(14, 100, 600), Size(28, 100, 12_000), Axis.DAYS, (50, 100)),
+    ],
+)
+def test_later_windows_keep_to_what_went_through(passed: Size, failed: Size, axis: Axis, fit: tuple[int, int]) -> None:
+    """Of 100 days and 100 sequences, with 1.2 rows each."""
+    assert learned(passed=[passed], failed=failed, axis=axis).fit(100, 100, 1.2) == fit
+
+
+def test_what_went_through_elsewhere_was_not_too_much() -> None:
+    capacity = learned(passed=[Size(14, 100, 700), Size(30, 100, 1_500)], failed=Size(28, 100, 1_400), axis=Axis.DAYS)
+
+    assert capacity.fit(60, 100, 0.5) == (60, 100)
+
+
+@given(st.lists(st.tuples(sizes, axes, st.booleans()), max_size=20), sizes, st.floats(0, 1_000))
+def test_a_limit_leaves_something_to_ask_for(
+    history: list[tuple[Size, Axis, bool]], asked: Size, density: float
+) -> None:
     capacity = Capacity()
+    for size, axis, went_through in history:
+        if went_through:
+            capacity.passed(size)
+        else:
+            capacity.failed(size, axis)
 
-    assert (capacity.max_days(100), capacity.max_sequences(), capacity.any_limit) == (None, None, False)
+    days, sequences = capacity.fit(asked.days, asked.sequences, density)
 
-
-def test_later_windows_keep_to_what_went_through() -> None:
-    capacity = learned(went=[Size(14, 100)], failed=[Size(28, 100)])
-
-    assert capacity.max_days(100) == 14
-    assert capacity.max_days(50) is None
-    assert capacity.is_too_heavy(Size(30, 120))
-    assert not capacity.is_too_heavy(Size(27, 100))
-
-
-def test_half_is_tried_while_nothing_is_known_to_go_through() -> None:
-    assert learned(went=[], failed=[Size(28, 100)]).max_days(100) == 14
-
-
-def test_a_day_that_is_too_much_limits_the_sequences() -> None:
-    capacity = learned(went=[Size(1, 25)], failed=[Size(1, 50)])
-
-    assert capacity.max_sequences() == 25
-    assert capacity.max_days(25) is None
-
-
-def test_a_failure_of_a_size_that_went_through_casts_doubt_on_larger_ones() -> None:
-    capacity = learned(went=[Size(14, 100)], failed=[Size(28, 100)])
-
-    capacity.failed(Size(7, 100))
-
-    assert not capacity.any_limit
-
-
-@given(st.lists(st.tuples(sizes, st.booleans()), max_size=20), sizes)
-def test_a_limit_leaves_something_to_ask_for(history: list[tuple[Size, bool]], asked: Size) -> None:
-    capacity = Capacity()
-    for size, went in history:
-        (capacity.succeeded if went else capacity.failed)(size)
-
-    days, sequences = capacity.max_days(asked.sequences), capacity.max_sequences()
-    assert days is None or days >= 1
-    assert sequences is None or sequences >= 1
-    if days is not None and days > 1:
-        assert not capacity.is_too_heavy(Size(days, asked.sequences))
+    assert 1 <= days <= asked.days
+    assert 1 <= sequences <= asked.sequences

@@ -14,10 +14,12 @@ from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.due.window import Window
 from source_consolidated_stats.planning.sync import Sync
+from source_consolidated_stats.planning.windows.capacity import Capacity
 from source_consolidated_stats.planning.windows.slicer import INITIAL_WINDOW_DAYS, MAX_GROWTH, Slicer
 
 from ...strategies import dates_of
-from ..simulation import request_for, rows_of, run, too_heavy
+from ..account import TOO_LARGE, at_most
+from ..simulation import request_for, rows_of, run, unless
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 TODAY, LAST_CLOSED = date(2026, 11, 24), date(2026, 11, 22)
@@ -100,7 +102,7 @@ def test_a_large_account_keeps_every_worker_busy(workers: int) -> None:
 
 @pytest.mark.parametrize("workers", [4, 8])
 def test_windows_that_the_api_keeps_short_are_read_at_the_same_time(workers: int) -> None:
-    result = run(Sync(State(), two_years(workers)), too_heavy(days=20))
+    result = run(Sync(State(), two_years(workers)), unless(at_most(TOO_LARGE, days=20)))
 
     assert result.most_in_flight == workers
 
@@ -126,7 +128,7 @@ def test_quiet_days_do_not_make_for_huge_windows(quiet_days: int) -> None:
 
 def test_what_was_found_is_kept_as_rows_of_a_sequence_and_day() -> None:
     window = Window(("a", "b", "c", "d"), Days(LAST_CLOSED - timedelta(days=6), LAST_CLOSED), closed=True)
-    slicer = Slicer([window], 1, 500, None)
+    slicer = Slicer([window], Capacity(), 1, 500, None)
     assert slicer.rows_per_sequence_day is None
 
     slicer.completed(window, 56)

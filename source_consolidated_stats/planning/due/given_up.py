@@ -1,0 +1,69 @@
+"""What syncs have given up: it is asked for apart from all others and after them, so that it keeps nothing away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from .coverage import Coverage, Progress, each, mark_covered
+from .days import Days, DaySet, between, intersect, union
+from .plan import plan
+from .request import SyncRequest
+from .window import Window
+
+MAX_NAMED = 20
+"""Sequences that are named with their days: so the state stays small."""
+MAX_GIVEN_UP = 500
+"""What is kept; it is less only in what is asked for after all others."""
+
+
+class GivenUp(NamedTuple):
+    """Days that were not read of `sequence_ids`, or, if there are none, of all that are not covered."""
+
+    days: Days
+    sequence_ids: tuple[str, ...] = ()
+
+
+def given_up_of(windows: Iterable[Window]) -> tuple[GivenUp, ...]:
+    """What is remembered of these windows, in their order."""
+    entries = (GivenUp(each.days, each.sequence_ids if len(each.sequence_ids) <= MAX_NAMED else ()) for each in windows)
+    return tuple(dict.fromkeys(entries))[:MAX_GIVEN_UP]
+
+
+def plan_around(
+    coverage: Coverage, given_up: Sequence[GivenUp], request: SyncRequest, ids: Sequence[str]
+) -> tuple[list[Window], list[Window]]:
+    """What is due of `ids`: the plan, and apart from it what was given up, in its order.
+
+    A sequence of which the newest days were given up is no part of the plan at all: its new days may be no better.
+    """
+    last_closed, left, apart = request.calendar.last_closed, dict(coverage), list[Window]()
+    failing = _failing_now(coverage, given_up)
+    others = [one for one in ids if one not in failing]
+    for entry in given_up:
+        days = intersect(request.days, between(entry.days.first, min(entry.days.last, last_closed)))
+        if not entry.sequence_ids:
+            never_read = {one: Progress(progress.covered) for one, progress in left.items()}
+            apart += plan(never_read, others, days, last_closed)
+            left.update(each(left, others, partial(_with_covered, days)))
+            continue
+        named = [one for one in ids if one in entry.sequence_ids]
+        if whole := [one for one in named if one in failing]:
+            apart += plan(left, whole, request.days, last_closed)
+            failing.difference_update(whole)
+        rest = [one for one in named if one in others]
+        apart += plan(left, rest, days, last_closed)
+        for piece in days:
+            mark_covered(left, rest, piece)
+    return plan(left, others, request.days, last_closed), apart
+
+
+def _with_covered(days: DaySet, progress: Progress) -> Progress:
+    return Progress(union(progress.covered, days), progress.stale)
+
+
+def _failing_now(coverage: Coverage, given_up: Sequence[GivenUp]) -> set[str]:
+    """The sequences of which the newest days that were read of any were given up."""
+    newest = max((progress.covered[-1].last for progress in set(coverage.values()) if progress.covered), default=None)
+    return {one for entry in given_up for one in entry.sequence_ids if newest is None or entry.days.last >= newest}

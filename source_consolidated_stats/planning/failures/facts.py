@@ -1,0 +1,85 @@
+"""What a sync has seen of the API: which sequences and days it answers, and whether anything goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from ..due.days import Days, DaySet, intersect, union
+from ..due.window import Window
+from .failure import Failure, FailureKind
+
+MAX_FAILURES_IN_A_ROW = 4
+"""Before it is asked whether the API is up; one is enough before anything went through."""
+MAX_FAILED_PROBES, MAX_REFUSED_PROBES = 3, 8
+"""Before the API is taken for down. A refusal is one quick call, and half of what an account lists may be refused."""
+MAX_FAILED_GROUPS = 3
+"""Groups without a common sequence that fail on a day of which nothing was read: then it is the day."""
+
+
+class Facts:
+    def __init__(self) -> None:
+        self.any_success = False
+        self.successes_in_a_row = 0
+        """Since the last failure."""
+        self.failed_probes = 0
+        self.refused: dict[str, str] = {}
+        """The API's words for each sequence that it refuses."""
+        self.apart: set[str] = set()
+        """Sequences that fail where others are read, so that nothing else is to be read with them."""
+        self.last_read: Window | None = None
+        self._accepted: set[str] = set()
+        self._days_read: DaySet = ()
+        self._failures_in_a_row = 0
+        self._only_refusals = True
+        self._failed_groups: dict[date, list[frozenset[str]]] = {}
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it is unclear that the API is up."""
+        return self._failures_in_a_row >= (MAX_FAILURES_IN_A_ROW if self.any_success else 1)
+
+    @property
+    def is_down(self) -> bool:
+        only_refusals = self._only_refusals and not self.any_success
+        return self.failed_probes >= (MAX_REFUSED_PROBES if only_refusals else MAX_FAILED_PROBES)
+
+    def succeeded(self, window: Window, *, is_probe: bool) -> None:
+        self.any_success = True
+        self.successes_in_a_row += not is_probe
+        self._failures_in_a_row = self.failed_probes = 0
+        self.last_read = window
+        self._accepted.update(window.sequence_ids)
+        self._days_read = union(self._days_read, (window.days,))
+
+    def failed(self, window: Window, failure: Failure, *, is_probe: bool, is_small: bool) -> None:
+        """`is_small` says whether as large a window went through elsewhere."""
+        self.successes_in_a_row = 0
+        self._only_refusals &= failure.kind is FailureKind.REFUSED
+        if failure.kind in {
+            FailureKind.UNKNOWN_SEQUENCE,
+            FailureKind.UNREADABLE,
+        }:  # it judged what it was asked for, so it is up
+            self._failures_in_a_row = self.failed_probes = 0
+            return
+        self._failures_in_a_row += 1
+        self.failed_probes += is_probe
+        if window.days.length == 1 and is_small:
+            groups, ids = self._failed_groups.setdefault(window.days.first, []), frozenset(window.sequence_ids)
+            groups[:] = [*(group for group in groups if group.isdisjoint(ids)), ids]
+
+    def unknown(self, sequence_ids: Iterable[str]) -> list[str]:
+        """Those of which nothing was read."""
+        return [sequence_id for sequence_id in sequence_ids if sequence_id not in self._accepted]
+
+    def others_were_read(self, window: Window) -> bool:
+        """Whether anything was read of its days, so that they are not why it fails."""
+        return bool(intersect(self._days_read, (window.days,)))
+
+    def bad_day(self, days: Days) -> date | None:
+        """The first of `days` on which nothing is read, whatever the sequences are."""
+        within = (day for day in sorted(self._failed_groups) if days.first <= day <= days.last)
+        return next(filter(self._is_bad, within), None)
+
+    def _is_bad(self, day: date) -> bool:
+        return len(self._failed_groups[day]) >= MAX_FAILED_GROUPS and not intersect(self._days_read, (Days(day, day),))

@@ -1,0 +1,389 @@
+"""What failures cost, in rows and in calls: daily syncs of accounts whose API does not answer everything."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from math import log2
+
+import pytest
+
+from source_consolidated_stats.planning.due.days import Calendar, between
+from source_consolidated_stats.planning.due.plan import requested_days
+from source_consolidated_stats.planning.due.state import State, read_state
+from source_consolidated_stats.planning.due.window import Window
+from source_consolidated_stats.planning.failures.failure import Failure, FailureKind
+from source_consolidated_stats.planning.sync import Sync
+
+from ..account import (
+    EPOCH,
+    REFUSED,
+    SERVER_ERROR,
+    TOO_LARGE,
+    UNKNOWN_SEQUENCE,
+    Account,
+    BadCells,
+    Fault,
+    Problem,
+    at_most,
+    mask_of,
+    missing,
+    refusing,
+    spread,
+    stretch,
+)
+from ..simulation import Answer, Moved, Run, request_for, run
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+TODAY = Calendar(NOW).latest_today
+ALWAYS = stretch(EPOCH, 1190)
+"""Every day of every sync."""
+
+workers = pytest.mark.parametrize("workers", [1, 4, 20])
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+@dataclass
+class Day:
+    """What one of the daily syncs did."""
+
+    sync: Sync
+    run: Run
+    cells: int
+    """Of closed days, which the API has and answers."""
+    missing: int
+    """So many of them have not come yet."""
+
+    @property
+    def state_size(self) -> int:
+        """In bytes."""
+        return len(json.dumps(self.run.state.to_json()))
+
+
+def days(
+    account: Account,
+    *faults: Fault,
+    bad: Callable[[str], int] = lambda _: 0,
+    count: int = 3,
+    workers: int = 4,
+    lookback: int = 30,
+    seed: int = 0,
+    kill_first_after: int | None = None,
+) -> list[Day]:
+    """So many daily syncs of all sequences. `bad` gives the days of a sequence, as bits, that cannot come."""
+
+    def api(window: Window) -> Answer:
+        rows = account.rows_in(window)
+        return next(filter(None, (fault(window, rows) for fault in faults)), rows)
+
+    state, came, result = State(), dict[str, int](), list[Day]()
+    for number in range(count):
+        calendar = Calendar(NOW + timedelta(days=number))
+        request = request_for(account.ids, requested_days(None, None, calendar), calendar, lookback, workers=workers)
+        sync = Sync(state, request)
+        kill_after = kill_first_after if number == 0 else None
+        done = run(sync, api, seed + number, kill_after, keep_states=kill_after is not None)
+        state = read_state(json.loads(json.dumps(done.state.to_json())))
+        for sequence_id, delivered in done.days_delivered().items():
+            came[sequence_id] = came.get(sequence_id, 0) | delivered
+        closed = sum(map(mask_of, between(calendar.retention_start, calendar.last_closed)))
+        wanted = {one: closed & ~bad(one) for one in account.ids}
+        result.append(Day(sync, done, sum(each.bit_count() for each in wanted.values()), missing(wanted, came)))
+    return result
+
+
+def failing(account: Account, cells: BadCells, **kwargs: int) -> list[Day]:
+    return days(account, cells, bad=lambda one: cells.days.get(one, 0), **kwargs)
+
+
+@workers
+@pytest.mark.parametrize("lookback", [0, 30])
+@pytest.mark.parametrize(("sequences", "place"), [(8, 0), (8, 7), (20, 9), (200, 0), (200, 100), (200, 199)])
+def test_a_sequence_that_always_fails_costs_only_itself(
+    sequences: int, place: int, lookback: int, workers: int
+) -> None:
+    account = Account(sequences)
+    cells = BadCells().add([account.ids[place]], ALWAYS)
+
+    for day in failing(account, cells, workers=workers, lookback=lookback, count=4):
+        assert day.missing == 0
+        assert {one for window in day.sync.given_up for one in window.sequence_ids} == {account.ids[place]}
+        assert day.run.failed_calls <= 130
+
+
+@workers
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "bad_days",
+    [
+        stretch(EPOCH, (ago(300) - EPOCH).days),
+        [ago(number) for number in range(5, 730, 30)],
+        stretch(ago(10), 11),
+    ],
+    ids=["older than 300 days", "each 30th day", "the newest ten days"],
+)
+def test_a_sequence_that_fails_on_some_days_keeps_nothing_else_away(
+    bad_days: list[date], seed: int, workers: int
+) -> None:
+    account = Account(20)
+    cells = BadCells().add([account.ids[7 * seed]], bad_days)
+
+    first, _, third = failing(account, cells, workers=workers, seed=seed)
+
+    assert first.missing <= first.cells / 10
+    assert third.missing == 0
+
+
+@workers
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("whole_days", [True, False])
+def test_ten_bad_days_or_cells_keep_nothing_else_away(seed: int, workers: int, *, whole_days: bool) -> None:
+    account, chances, cells = Account(20), random.Random(seed), BadCells()
+    for _ in range(10):
+        cells.add(account.ids if whole_days else [chances.choice(account.ids)], [ago(chances.randint(2, 728))])
+
+    first, _, third = failing(account, cells, workers=workers, seed=seed)
+
+    assert first.missing <= first.cells / 10
+    assert third.missing == 0
+
+
+@workers
+@pytest.mark.parametrize(
+    "bad_days",
+    [stretch(ago(400), 60), stretch(EPOCH, (ago(365) - EPOCH).days)],
+    ids=["60 days in the middle", "all days over a year"],
+)
+def test_days_that_fail_for_all_sequences_cost_few_calls_and_no_other_day(bad_days: list[date], workers: int) -> None:
+    account = Account(200)
+    cells = BadCells().add(account.ids, bad_days)
+
+    first, *later = failing(account, cells, workers=workers)
+
+    assert first.missing == 0
+    assert first.run.failed_calls <= 200
+    assert max(day.run.failed_calls for day in later) <= 120
+
+
+@workers
+@pytest.mark.parametrize("problem", [REFUSED, UNKNOWN_SEQUENCE])
+@pytest.mark.parametrize(
+    ("ghosts", "sequences", "most"), [(10, 1_010, 193), (30, 230, 236), (150, 1_000, 882), (500, 1_000, 1_500)]
+)
+def test_deleted_sequences_are_found_in_the_first_sync(
+    ghosts: int, sequences: int, most: int, problem: Problem, workers: int
+) -> None:
+    account = Account(sequences, lambda _: 0.05)
+    deleted = set(random.Random(ghosts).sample(account.ids, ghosts))
+
+    first, *later = days(
+        account, refusing(deleted, problem), bad=lambda one: -1 if one in deleted else 0, workers=workers
+    )
+
+    assert set(first.sync.refused) == deleted
+    assert (first.missing, first.sync.given_up) == (0, [])
+    assert first.run.failed_calls <= most
+    for day in later:
+        assert (day.missing, day.run.failed_calls) == (0, 2)
+        assert set(day.sync.refused) == deleted
+
+
+def test_a_kill_in_the_middle_loses_no_refused_sequence_that_was_found() -> None:
+    account = Account(1_000, lambda _: 0.05)
+    deleted = spread(account.ids, 150)
+
+    killed, after = days(account, refusing(deleted), count=2, kill_first_after=500)
+
+    assert 50 < len(killed.sync.refused) < 150
+    assert set(killed.run.state.refused) >= set(list(killed.sync.refused)[:-3])
+    assert set(after.sync.refused) == deleted
+    assert after.run.failed_calls <= 2 * 150 * log2(1_000 / 150) + 60
+
+
+@workers
+@pytest.mark.parametrize("problem", [TOO_LARGE, REFUSED, SERVER_ERROR], ids=["413", "400", "500"])
+@pytest.mark.parametrize("most", [100, 20])
+def test_a_limit_of_ids_in_a_call_is_learned(most: int, problem: Problem, workers: int) -> None:
+    account = Account(1_100, lambda _: 0.01)
+
+    first, second, _ = days(account, at_most(problem, sequences=most), workers=workers)
+
+    assert (first.missing, first.sync.given_up) == (0, [])
+    assert (second.missing, second.sync.given_up) == (0, [])
+    assert second.run.calls <= 4 * 1_100 / most
+
+
+@workers
+@pytest.mark.parametrize("problem", [TOO_LARGE, SERVER_ERROR], ids=["413", "500"])
+@pytest.mark.parametrize(
+    "rows_on",
+    [
+        lambda _: 5.0,
+        lambda day: 8.0 if day.weekday() < 5 else 0.5,
+        lambda day: 100.0 if day.toordinal() % 37 == 0 else 1.0,
+        lambda day: 700.0 if day.toordinal() % 61 == 0 else 1.0,
+    ],
+    ids=["steady", "weekdays", "bursts", "bursts that are too much for one call"],
+)
+def test_a_limit_of_rows_in_a_window_is_learned(
+    rows_on: Callable[[date], float], problem: Problem, workers: int
+) -> None:
+    first, second, _ = days(Account(20, rows_on), at_most(problem, rows=10_000), workers=workers)
+
+    assert first.missing <= first.cells / 20
+    assert second.missing == 0
+
+
+@workers
+@pytest.mark.parametrize("problem", [SERVER_ERROR, REFUSED])
+def test_an_api_that_is_down_or_refuses_everything_costs_few_calls(problem: Problem, workers: int) -> None:
+    account = Account(20)
+    bad = BadCells().add([account.ids[3]], ALWAYS)
+    is_down = False
+
+    def down(window: Window, rows: int) -> Problem | None:
+        return problem if is_down else None
+
+    def mostly_bad(window: Window, rows: int) -> Problem | None:
+        return down(window, rows) or bad(window, rows)
+
+    (first,) = days(account, lambda *_: problem, count=1, workers=workers)
+    (healthy,) = days(account, mostly_bad, count=1, workers=workers)
+    is_down = True
+    calendar = Calendar(NOW + timedelta(days=1))
+    request = request_for(account.ids, requested_days(None, None, calendar), calendar, workers=workers)
+    known = Sync(healthy.run.state, request)
+    second = run(known, lambda window: down(window, 0) or 0)
+
+    assert first.run.failed_calls <= 15
+    assert second.failed_calls <= 15
+    assert known.given_up
+    assert known.end().given_up == healthy.run.state.given_up
+
+
+@workers
+def test_an_outage_in_the_middle_ends_the_sync_soon(workers: int) -> None:
+    account, calls = Account(200), [0]
+
+    def fails_from_the_sixth_call_on(window: Window, rows: int) -> Problem | None:
+        calls[0] += 1
+        return SERVER_ERROR if calls[0] > 5 else None
+
+    (day,) = days(account, fails_from_the_sixth_call_on, count=1, workers=workers)
+
+    assert len(day.run.failed) <= 12
+    assert day.sync.given_up
+
+
+def test_one_window_with_rows_that_move_for_ever_costs_only_itself() -> None:
+    account, place = Account(20), ("s00004", ago(100))
+    reads: dict[Window, int] = {}
+
+    def api(window: Window) -> Answer:
+        if place[0] in window.sequence_ids and window.days.first <= place[1] <= window.days.last:
+            reads[window] = reads.get(window, 0) + 1
+            return Moved((window, reads[window]))
+        return account.rows_in(window)
+
+    calendar = Calendar(NOW)
+    sync = Sync(State(), request_for(account.ids, requested_days(None, None, calendar), calendar))
+    done = run(sync, api)
+
+    assert [(window.sequence_ids, window.days.first) for window in sync.unsettled] == [(("s00004",), ago(100))]
+    for one in account.ids:
+        covered = sum(map(mask_of, done.state.coverage[one].covered))
+        assert covered.bit_count() == calendar.closed_days[0].length - (one == "s00004")
+
+
+def test_a_future_day_with_a_deleted_sequence_is_read_for_all_others() -> None:
+    """Only days that have not begun everywhere are due, so that they have to show which sequence is refused."""
+    account = Account(20)
+    calendar = Calendar(NOW)
+    sync = Sync(State(), request_for(account.ids, between(calendar.latest_today, calendar.latest_today), calendar))
+
+    done = run(sync, lambda window: REFUSED if "s00004" in window.sequence_ids else 1)
+
+    assert set(sync.refused) == {"s00004"}
+    assert sync.left_out == []
+    assert {one for window in done.windows for one in window.sequence_ids} == set(account.ids) - {"s00004"}
+
+
+def test_what_is_accepted_again_comes_in_the_same_sync_and_is_not_told_as_refused() -> None:
+    account = Account(20)
+    deleted = {"s00003", "s00007"}
+    answers: dict[str, bool] = dict.fromkeys(deleted, True)
+
+    def fault(window: Window, rows: int) -> Problem | None:
+        return REFUSED if any(answers.get(one) for one in window.sequence_ids) else None
+
+    (first,) = days(account, fault, count=1)
+    assert set(first.sync.refused) == deleted
+    answers.clear()
+    request = request_for(account.ids, requested_days(None, None, Calendar(NOW)), Calendar(NOW))
+    sync = Sync(first.run.state, request)
+    done = run(sync, account.rows_in)
+
+    assert sync.refused == {}
+    closed = mask_of(*Calendar(NOW).closed_days)
+    assert all(done.days_delivered()[one] & closed == closed for one in deleted)
+    assert done.state.refused == ()
+
+
+def test_a_refused_sequence_is_told_whatever_days_are_asked_for() -> None:
+    """Named by the user, with nothing but open days to read."""
+    open_days = between(Calendar(NOW).last_begun, Calendar(NOW).latest_today)
+    sync = Sync(State(refused=("b",)), request_for(["a", "b"], open_days, Calendar(NOW)))
+
+    run(sync, lambda window: REFUSED if "b" in window.sequence_ids else 1)
+
+    assert set(sync.refused) == {"b"}
+
+
+def test_an_empty_listing_asks_for_nothing_and_forgets_nothing() -> None:
+    sync = Sync(State(refused=("a",)), request_for([], between(ago(30), TODAY), Calendar(NOW)))
+
+    assert run(sync).calls == 0
+    assert sync.end().refused == ("a",)
+
+
+def test_the_memory_of_failures_stays_small() -> None:
+    """2,500 sequences, some of which fail on days of their own, and all of them on sixty days."""
+    account, chances, cells = Account(2_500, lambda _: 0.05), random.Random(1), BadCells()
+    cells.add(account.ids, stretch(ago(300), 60))
+    for sequence_id in spread(account.ids, 50):
+        cells.add([sequence_id], [ago(chances.randint(2, 728))])
+
+    for day in failing(account, cells):
+        assert day.state_size < 200_000
+
+
+def _others(windows: Iterable[Window], sequence_id: str) -> bool:
+    return any(len(window.sequence_ids) > 1 and sequence_id in window.sequence_ids for window in windows)
+
+
+def test_a_sequence_that_failed_yesterday_is_asked_for_apart_and_last() -> None:
+    account = Account(20)
+    cells = BadCells().add(["s00004"], ALWAYS)
+
+    _, second = failing(account, cells, count=2)
+
+    assert not _others([*second.run.windows, *second.run.failed], "s00004")
+
+
+def test_hopeless_failures_end_a_sync_at_once() -> None:
+    request = request_for(["a", "b"], between(ago(100), TODAY), Calendar(NOW))
+    sync = Sync(State(), request)
+    window = sync.next_window(date.min)
+    assert window is not None
+
+    sync.fail(window, Failure(FailureKind.HOPELESS))
+
+    assert sync.next_window(date.min) is None
+    assert sync.is_over
+    assert sync.given_up

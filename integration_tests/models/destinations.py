@@ -133,7 +133,7 @@ CLICKHOUSE = Destination(
 PYAIRBYTE = Destination(
     name="pyairbyte",
     source="airbyte/_util/name_normalizers.py, airbyte/types.py",
-    column=lambda field: underscored(field).lower(),
+    column=lambda field: f'"{underscored(field).lower()}"',
     kinds={
         TEXT: "VARCHAR",
         NUMBER: "BIGINT",

@@ -9,10 +9,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from demo import ROOT
 from demo.accounts import Account, open_account
 from demo.errors import DemoError
 from demo.models import MODELS, create_views
-from demo.report import MOST_REPLIES, count_changes, keep_rows, rates, steps, table, weeks
+from demo.report import BEST_VARIANTS, answers, count_changes, keep_rows, table
 
 if TYPE_CHECKING:
     from demo.pipeline import Pipeline
@@ -52,17 +53,12 @@ def run(account: Account) -> None:
             added, changed = count_changes(warehouse)
             say(f"\nThe second sync added {added:,} rows and brought {changed:,} up to date.\n")
             create_views(warehouse)
-            say(rates(warehouse))
-            say("\nRates are shares of the emails sent; an email that was opened twice counts once.")
-            say("\nrates_by_step: the same for the steps of the sequences that sent the most.\n")
-            say(steps(warehouse))
-            say("\nweekly_cohorts: which share of the prospects replied within 7, 14 and 30 days, by the week of their")
-            say("first email; '-' if some of them have not had that many days yet.\n")
-            say(weeks(warehouse))
-    say(f"\nThe rows are in {near(account.file)}, and on top of them, as views, the SQL of {near(MODELS[0].parent)}/:")
+            for answer in answers(warehouse):
+                say(answer)
+    say(f"\nThe rows are in {near(account.file)}, and on top of them, as views, the SQL of {near(ROOT / 'models')}/:")
     say(f"{', '.join(file.stem for file in MODELS)}.")
-    say("Ask for more, such as which sequences get the most replies:\n")
-    query = f"import duckdb; db = duckdb.connect('{near(account.file)}'); db.sql('{MOST_REPLIES}').show()"
+    say("Ask for more, such as which variants get the most positive replies:\n")
+    query = f"import duckdb; db = duckdb.connect('{near(account.file)}'); db.sql('{BEST_VARIANTS}').show()"
     say(f'{near(Path(sys.executable))} -c "{query}"')
 
 

@@ -1,11 +1,10 @@
-"""What a person wants to know of the two syncs, asked of the warehouse by SQL: of the models, if there is one."""
+"""What a sales team wants to know of the two syncs, asked of the warehouse by SQL: of the models, if there is one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
-SEQUENCES_SHOWN = 10
 BAR_WIDTH = 30
 
 # PyAirbyte's own columns, whose names begin with `_airbyte`, change at each sync.
@@ -23,27 +22,30 @@ COUNT_CHANGES = """
         SELECT * EXCLUDE (_airbyte_raw_id, _airbyte_extracted_at, _airbyte_meta) FROM consolidated_stats
     )
 """
-RATES = """
+SEQUENCES = """
     SELECT
-        CASE WHEN grouping(sequence_id) = 0 THEN any_value(sequence_title)
-             ELSE 'All ' || count(DISTINCT sequence_id) || ' sequences' END AS name,
-        count(*) AS sent,
-        count(*) FILTER (WHERE opened) / count(*) AS opened,
-        count(*) FILTER (WHERE clicked) / count(*) AS clicked,
-        count(*) FILTER (WHERE replied) / count(*) AS replied,
-        count(*) FILTER (WHERE bounced) / count(*) AS bounced
-    FROM emails
-    GROUP BY GROUPING SETS ((sequence_id), ())
-    ORDER BY grouping(sequence_id), sent DESC, name
+        coalesce(sequence_title, '(no title)') AS name, prospects, replied_positively,
+        positive_reply_rate, reply_rate, open_rate, bounce_rate
+    FROM rates_by_sequence
+    WHERE prospects > 0
+    ORDER BY replied_positively DESC, prospects, sequence_id
+    LIMIT 10
 """
 STEPS = """
     SELECT
         coalesce(sequence_title, '(no title)') || coalesce(', step ' || step_number, '')
             || coalesce(': ' || step_name, '') AS name,
-        sent, open_rate, click_rate, reply_rate, bounce_rate
+        sent, replied_positively, positive_reply_rate, reply_rate, open_rate, bounce_rate
     FROM rates_by_step
     WHERE sent > 0
-    ORDER BY sum(sent) OVER (PARTITION BY sequence_id) DESC, sequence_id, step_number
+    ORDER BY replied_positively DESC, sent, step_key
+    LIMIT 10
+"""
+SENDERS = """
+    SELECT sender_email, sent_30_days, bounce_rate_30_days, unsubscribe_rate_30_days, positive_reply_rate_30_days
+    FROM sender_health
+    WHERE sent_30_days > 0
+    ORDER BY bounce_rate_30_days DESC, unsubscribe_rate_30_days DESC, sender_email
     LIMIT 10
 """
 WEEKS = """
@@ -52,7 +54,13 @@ WEEKS = """
     ORDER BY first_week DESC
     LIMIT 12
 """
-MOST_REPLIES = "SELECT sequence_title, prospects, reply_rate FROM rates_by_sequence ORDER BY reply_rate DESC LIMIT 5"
+BEST_VARIANTS = (
+    "SELECT sequence_title, step_number, variant, sent, positive_reply_rate FROM rates_by_variant "
+    "ORDER BY replied_positively DESC LIMIT 5"
+)
+
+MANY_BOUNCES, MANY_UNSUBSCRIBES = 0.05, 0.02
+"""Shares of the emails sent above which mailbox providers begin to distrust a sender, by a common rule of thumb."""
 
 Cells = Sequence[Any]
 
@@ -69,19 +77,37 @@ def count_changes(connection: Connection) -> tuple[int, int]:
     return added, changed
 
 
-def rates(connection: Connection) -> str:
-    """A table of the sequences that sent the most, and of all together."""
-    *sequences, total = connection.exec_driver_sql(RATES).all()
-    if not sequences:
-        return "No email was sent."
-    shown = sequences[:SEQUENCES_SHOWN]
-    heading = "Sequence" if len(shown) == len(sequences) else f"Sequence (the {len(shown)} that sent the most)"
-    return _rates_table(heading, [*shown, total])
+def answers(connection: Connection) -> Iterator[str]:
+    """Questions, each with the table that answers it."""
+    yield "Do replies get more or fewer? weekly_cohorts: the share of prospects that replied within 7, 14 and 30 days,"
+    yield "by the week of their first email; '-' if some of them have not had that many days yet.\n"
+    yield weeks(connection)
+    yield "\nWhich sequences earn positive replies? rates_by_sequence, as shares of the prospects:\n"
+    yield sequences(connection)
+    yield "\nWhich steps do? rates_by_step, as shares of the emails sent:\n"
+    yield steps(connection)
+    yield "\nWhich senders are in trouble? sender_health, as shares of the emails of the last 30 days: where more than"
+    yield f"{MANY_BOUNCES:.0%} bounced, or more than {MANY_UNSUBSCRIBES:.0%} were used to unsubscribe.\n"
+    yield senders(connection)
+
+
+def sequences(connection: Connection) -> str:
+    """A table of the sequences that earned the most positive replies."""
+    return _rates_table("Sequence", "Prospects", connection.exec_driver_sql(SEQUENCES).all())
 
 
 def steps(connection: Connection) -> str:
-    """A table of the steps of the sequences that sent the most."""
-    return _rates_table("Step", connection.exec_driver_sql(STEPS).all())
+    """A table of the steps that earned the most positive replies."""
+    return _rates_table("Step", "Sent", connection.exec_driver_sql(STEPS).all())
+
+
+def senders(connection: Connection) -> str:
+    """A table of the senders that have the most bounces, with what is wrong with them."""
+    body = (
+        [sender, sent, *map(_percent, (bounced, unsubscribed, positive)), _trouble(bounced, unsubscribed)]
+        for sender, sent, bounced, unsubscribed, positive in connection.exec_driver_sql(SENDERS)
+    )
+    return table(("Sender", "Sent", "Bounced", "Unsubscribed", "Positive", "In trouble"), body)
 
 
 def weeks(connection: Connection) -> str:
@@ -95,10 +121,15 @@ def weeks(connection: Connection) -> str:
     return table(("Week", "Prospects", "7 days", "14 days", "30 days", "Within 14 days".ljust(BAR_WIDTH)), body)
 
 
-def _rates_table(heading: str, rows: Iterable[Cells]) -> str:
-    """The rows have a name, the number of emails sent, and four shares of it."""
-    body = ([name, sent, *map(_percent, shares)] for name, sent, *shares in rows)
-    return table((heading, "Sent", "Opened", "Clicked", "Replied", "Bounced"), body)
+def _rates_table(heading: str, of: str, rows: Iterable[Cells]) -> str:
+    """The rows have a name, a number, the positive replies among it, and four shares of it."""
+    body = ([name, number, positive, *map(_percent, shares)] for name, number, positive, *shares in rows)
+    return table((heading, of, "Positive replies", "Positive", "Replied", "Opened", "Bounced"), body)
+
+
+def _trouble(bounced: float, unsubscribed: float) -> str:
+    found = (("bounces", bounced > MANY_BOUNCES), ("unsubscribes", unsubscribed > MANY_UNSUBSCRIBES))
+    return ", ".join(name for name, is_high in found if is_high) or "no"
 
 
 def table(heading: Cells, body: Iterable[Cells]) -> str:

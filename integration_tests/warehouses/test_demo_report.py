@@ -2,7 +2,7 @@
 
 import pytest
 
-from demo.report import BAR_WIDTH, steps, weeks
+from demo.report import BAR_WIDTH, answers, senders, sequences, steps, weeks
 from integration_tests.warehouses.hand_made import EMAIL, fill
 from integration_tests.warehouses.warehouse import Row, Warehouse
 
@@ -29,24 +29,42 @@ def test_a_week_has_a_bar_as_long_as_its_share_of_the_best_and_none_while_it_is_
     ]
 
 
-def test_steps_are_those_of_the_sequences_that_sent_the_most(warehouse: Warehouse) -> None:
-    busy = {**EMAIL, "sequence_id": "s2", "sequence_title": "Busy"}
-    replied = {**busy, "recipient_email": "ann@example.org", "replied": "Yes"}
-    listed = {"id": "s2", "title": "Busy", "steps": '[{"name": "Hello"}, {"name": "Unsent"}]'}
+def test_sequences_and_steps_are_those_with_the_most_positive_replies(warehouse: Warehouse) -> None:
+    liked = {**EMAIL, "sequence_id": "s2", "sequence_title": "Liked", "replied": "Yes", "current_sentiment": "Positive"}
+    ignored = {**EMAIL, "sequence_id": "s2", "recipient_email": "ann@example.org"}
+    listed = {"id": "s2", "title": "Liked", "steps": '[{"name": "Hello"}, {"name": "Unsent"}]'}
 
     with warehouse.connection() as connection:
-        fill(connection, warehouse, [EMAIL, busy, replied], [listed])
-        first, second = steps(connection).splitlines()[2:]
+        fill(connection, warehouse, [EMAIL, liked, ignored], [listed])
+        tables = [table(connection).splitlines()[2:] for table in (sequences, steps)]
 
-    assert first.split() == ["Busy,", "step", "1:", "Hello", "2", "0.0%", "0.0%", "50.0%", "0.0%"]
-    assert second.startswith("Title of the email, step 1 ")
+    rates = ["2", "1", "50.0%", "50.0%", "0.0%", "0.0%"]
+    assert [best.split() for best, _ in tables] == [["Liked", *rates], ["Liked,", "step", "1:", "Hello", *rates]]
+    assert [other.split("  ")[0] for _, other in tables] == ["Title of the email", "Title of the email, step 1"]
 
 
-def test_an_account_without_emails_has_no_steps_and_no_weeks(warehouse: Warehouse) -> None:
+def test_senders_in_trouble_are_named_with_their_trouble_first(warehouse: Warehouse) -> None:
+    emails = [
+        {**EMAIL, "sender_email": "good@example.com"},
+        {**EMAIL, "sender_email": "bad@example.com", "bounced": "Yes", "unsubscribed": "Yes", "step_number": 2},
+        {**EMAIL, "sender_email": "old@example.com", "email_sent_at": "2024-11-17 09:00:00", "bounced": "Yes"},
+    ]
+
+    with warehouse.connection() as connection:
+        fill(connection, warehouse, emails)
+        lines = senders(connection).splitlines()[2:]
+
+    assert [line.split() for line in lines] == [
+        ["bad@example.com", "1", "100.0%", "100.0%", "0.0%", "bounces,", "unsubscribes"],
+        ["good@example.com", "1", "0.0%", "0.0%", "0.0%", "no"],
+    ]
+
+
+def test_an_account_without_emails_has_empty_tables(warehouse: Warehouse) -> None:
     with warehouse.connection() as connection:
         fill(connection, warehouse, [])
 
-        assert [len(table(connection).splitlines()) for table in (steps, weeks)] == [2, 2]
+        assert [len(answer.splitlines()) for answer in answers(connection) if "---" in answer] == [2, 2, 2, 2]
 
 
 def cohort(sent_on: str, replied_on: str, prospects: int) -> list[Row]:

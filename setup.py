@@ -22,6 +22,7 @@ TEST_DEPENDENCIES = [
     "packaging",
     "PyYAML>=6",
     "import-linter>=2,<3",
+    "duckdb>=1.4",  # the benchmark of models/
     "mypy>=1.11",
     "ruff>=0.6",
     "types-requests",

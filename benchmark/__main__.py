@@ -15,6 +15,7 @@ from benchmark import limits, scenarios
 from benchmark.calls import calls_targets, first_reads
 from benchmark.conditions import conditions
 from benchmark.live_limit import live_limit_targets, simulated_syncs
+from benchmark.models import model_targets, model_times
 from benchmark.processes import UnequalRowsError
 from benchmark.report import Report
 from benchmark.settings import FULL, QUICK, Settings
@@ -57,6 +58,9 @@ def _measure(settings: Settings, folder: Path) -> Report:
     report.targets.append(limits.worst(report.outcomes))
     report.simulated_syncs += simulated_syncs()
     report.targets += live_limit_targets(report.simulated_syncs)
+    print("models ...", file=sys.stderr)
+    report.model_times += model_times(settings.model_rows)
+    report.targets += model_targets(report.model_times, settings.model_rows)
     return report
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from benchmark.calls import FirstRead, calls_table
 from benchmark.limits import Outcome, limits_table
 from benchmark.live_limit import SimulatedSync, live_limit_table
+from benchmark.models import ModelTime, models_table
 from benchmark.results import BARE_LOOP, Result, Target
 from benchmark.table import table
 
@@ -48,6 +49,11 @@ which minutes pass in milliseconds. A sync makes 225 calls of half a second, as 
 Each cell has the time that the sync took, divided by the ideal (each call is sent as soon as the limit admits it), and
 how many calls were refused: among the first 60, and after them. If another client makes calls with the same key, the
 ideal is what these leave. The figure is below 1 if some of them are refused in place of the connector's."""
+MODELS = """\
+## Models
+
+How long DuckDB takes to make a table of each of the [models](consolidated-stats.md#models) on a million emails, from
+tables as PyAirbyte makes them. All but `emails` read tables that are there already."""
 TARGETS = "## Targets"
 
 
@@ -60,6 +66,7 @@ class Report:
     first_reads: list[FirstRead] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     simulated_syncs: list[SimulatedSync] = field(default_factory=list)
+    model_times: list[ModelTime] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
 
     def to_markdown(self) -> str:
@@ -70,6 +77,7 @@ class Report:
             *(CALLS, calls_table(self.first_reads)),
             *(LIMITS, limits_table(self.outcomes)),
             *(LIVE_LIMIT, live_limit_table(self.simulated_syncs)),
+            *(MODELS, models_table(self.model_times)),
             *(TARGETS, _targets_table(self.targets)),
         )
         return "\n\n".join(parts) + "\n"

@@ -15,6 +15,8 @@ class Settings(NamedTuple):
     """Seconds a call."""
     memory_rows: tuple[int, ...] = (50_000, 200_000, 1_000_000)
     few_rows: int = 2_000
+    model_rows: int = 1_000_000
+    """Emails that the SQL of `models/` is run on."""
     limits: tuple[tuple[int, int, int], ...] = ((8, 3, 24_000), (20, 10, 20_000))
     """Calls, in so many seconds, and the rows that are read under that limit."""
     limited_workers: tuple[int, ...] = (1, 4, 8)
@@ -27,6 +29,7 @@ QUICK = Settings(
     many_rows=20_000,
     rows_with_latency=8_000,
     memory_rows=(10_000, 40_000),
+    model_rows=100_000,
     limits=((8, 3, 8_000),),
     limited_workers=(4,),
 )

@@ -41,7 +41,7 @@ next: ## The tests with the newest pre-release of the CDK
 warehouses: ## Syncs into DuckDB and PostgreSQL, and the SQL of models/ in seven warehouses
 	$(ENVIRONMENT) .venv-sync tests,warehouses
 	$(SYNC_BIN)/mypy demo/*.py integration_tests/warehouses/*.py
-	$(SYNC_BIN)/python -m pytest integration_tests/warehouses
+	$(SYNC_BIN)/python -m pytest integration_tests/warehouses --numprocesses 2
 	$(ENVIRONMENT) .venv-models tests,models
 	$(MODELS_BIN)/mypy integration_tests/models/*.py
 	$(MODELS_BIN)/python -m pytest integration_tests/models --numprocesses 2

@@ -142,6 +142,7 @@ def clickhouse_session() -> Session:
     return Session()
 
 
+@cache
 def _for_duckdb(sql: str, dialect: str) -> str:
     """sqlglot rewrites all but what Redshift does with SUPER: the type, `json_serialize` and the unnesting of lists."""
     (rewritten,) = sqlglot.transpile(sql, read=dialect, write="duckdb", comments=False)

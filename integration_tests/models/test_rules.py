@@ -1,11 +1,14 @@
 """What the models make of single rows, in every warehouse."""
 
+from dataclasses import replace
+
 import pytest
 
 from integration_tests.models.comparison import in_order
+from integration_tests.models.destinations import CLICKHOUSE, OBJECT
 from integration_tests.models.expected import CLIENT
 from integration_tests.models.records import EMAIL, SEQUENCE
-from integration_tests.models.warehouse import Warehouse
+from integration_tests.models.warehouse import Warehouse, open_warehouse
 
 
 def test_yes_and_no_become_booleans_and_any_other_text_null(warehouse: Warehouse) -> None:
@@ -24,6 +27,17 @@ def test_columns_of_the_client_are_texts_without_quotes(warehouse: Warehouse) ->
     warehouse.fill([{**EMAIL, "Client": dict.fromkeys(CLIENT.values(), "some text")}])
 
     assert warehouse.rows("emails", ", ".join(CLIENT)) == [dict.fromkeys(CLIENT, "some text")]
+
+
+def test_the_client_may_be_of_clickhouses_type_json() -> None:
+    """The destination has an option for it."""
+    json_client = replace(CLICKHOUSE, kinds={**CLICKHOUSE.kinds, OBJECT: "JSON"})
+    with open_warehouse(json_client, "", "json_client") as warehouse:
+        warehouse.fill([{**EMAIL, "Client": {"companyName": "Demo"}}, {**EMAIL, "Step Number": 2, "Client": None}])
+
+        companies = [row["client_company_name"] for row in in_order(warehouse.rows("emails", "client_company_name"))]
+
+    assert companies == ["Demo", None]
 
 
 def test_days_and_weeks_are_those_of_utc_and_hours_do_not_know_summer_time(warehouse: Warehouse) -> None:

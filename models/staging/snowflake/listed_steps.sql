@@ -3,12 +3,12 @@
 -- The API does not number its steps: the first in the list is step 1. Steps of other channels, such as calls, are
 -- listed and numbered too.
 SELECT
-    listed_sequences.sequence_id || '|' || CAST(list.index + 1 AS VARCHAR) AS step_key,
+    listed_sequences.sequence_id || '|' || CAST(step.index + 1 AS VARCHAR) AS step_key,
     listed_sequences.sequence_id,
-    list.index + 1 AS step_number,
-    nullif(trim(list.value:id::VARCHAR), '') AS step_id,
-    nullif(trim(list.value:name::VARCHAR), '') AS step_name
+    step.index + 1 AS step_number,
+    nullif(trim(step.value:id::VARCHAR), '') AS step_id,
+    nullif(trim(step.value:name::VARCHAR), '') AS step_name
 FROM
     -- {{ var('next_line') ~ ref('listed_sequences') }}
-    listed_sequences
-CROSS JOIN LATERAL flatten(INPUT => listed_sequences.steps) AS list
+    listed_sequences,
+    LATERAL flatten(INPUT => listed_sequences.steps) AS step

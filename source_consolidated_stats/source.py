@@ -125,6 +125,7 @@ class SourceConsolidatedStats(AbstractSource):
         if mode := modes.get(stats.name):
             # A full refresh reads everything, whatever an earlier sync has read.
             before = previous_state(state, stats.name, offered) if mode == SyncMode.incremental else State()
+            stats.breaker.refusals_are_known = bool(before.refused)
             readers.append(Statistics(_plan(logger, settings, before, sequences), stats, warnings))
         if readers:
             yield from read_concurrently(readers, warnings, workers=settings.num_workers)

@@ -41,6 +41,23 @@ def test_deleted_sequences_that_are_listed_cost_only_themselves(
         assert any(sequence_id in line and "Sequence is not found" in line for line in warnings)
 
 
+@pytest.mark.parametrize("kind", ["400", "404"])
+def test_a_third_of_the_listing_may_be_deleted_whatever_the_words_are(world: World, kind: str) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=1_000, sequences=30))
+    deleted = sandbox.account.sequence_ids[1::3]
+    others = [sequence_id for sequence_id in sandbox.account.sequence_ids if sequence_id not in deleted]
+    sandbox.faults.add(Fault(kind, times=None, sequence_ids=deleted))
+    connection = world.connection(sandbox)
+
+    first, second = connection.sync(), connection.sync()
+
+    assert (first.exit_code, second.exit_code) == (0, 0), first.log + second.log
+    assert upserted(first.records) == table(sandbox.truth(others))
+    assert refused(first) <= 60
+    assert refused(second) <= 2
+    assert set(first.last_state["refused"]) == set(deleted)
+
+
 def test_a_refused_sequence_is_read_from_the_start_once_it_is_accepted(world: World) -> None:
     sandbox = world.sandbox(AccountSettings(emails=1_000, sequences=20))
     refused_id = sandbox.account.sequence_ids[3]

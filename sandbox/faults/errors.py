@@ -28,6 +28,7 @@ ERRORS = {
     "400-messages": _error(400, {"statusCode": 400, "messages": [SOMETHING_WRONG, "Try another one"]}),
     "401": error(401, "Invalid API key"),
     "403": error(403, "Your plan has no access to the API"),
+    "404": error(404, SOMETHING_WRONG),
     "404-not-found": coded_error(404, 40100, "Sequence is not found"),
     "405": error(405, "Method Not Allowed", headers={"Allow": "GET"}),
     "407": error(407, "Proxy Authentication Required", headers={"Proxy-Authenticate": "Basic"}),

@@ -21,6 +21,8 @@ class CircuitBreaker:
         self._lock = threading.Lock()
         self._attempts = attempts
         self._budget = budget
+        self.refusals_are_known = False
+        """Whether a refusal stayed one when it was tried again, or an earlier sync met some: the next is no stray."""
         self._open = False
         self._succeeded = False
 

@@ -11,7 +11,7 @@ from airbyte_cdk.sources.streams.http.error_handlers import (
     ResponseAction,
 )
 
-from ..errors import ApiError, CircuitOpenError
+from ..errors import ApiError, CircuitOpenError, RefusedError
 from .circuit_breaker import CircuitBreaker
 from .judgement import judge
 from .problem import Problem
@@ -48,7 +48,8 @@ class SaleshandyErrorHandler(ErrorHandler, BackoffStrategy):
         if problem is None:
             self._breaker.succeeded()
             return ErrorResolution(ResponseAction.SUCCESS)
-        if not problem.is_transient:
+        is_refusal = isinstance(problem.error, RefusedError)
+        if not problem.is_transient or (is_refusal and self._breaker.refusals_are_known):
             raise problem.error
         return ErrorResolution(ResponseAction.RETRY, FailureType.transient_error, problem.error.text)
 
@@ -63,6 +64,7 @@ class SaleshandyErrorHandler(ErrorHandler, BackoffStrategy):
         if self._breaker.allows(attempt_count):
             return problem.pause_s
         if not isinstance(problem.error, ApiError):
+            self._breaker.refusals_are_known |= isinstance(problem.error, RefusedError)
             raise problem.error
         if was_open:
             raise CircuitOpenError(

@@ -67,6 +67,7 @@ class SaleshandyStream(HttpStream, ABC):
 
     def __init__(self, connection: Connection, page_size: int) -> None:
         self._api_url = connection.api_url
+        self.breaker = connection.breaker
         self.clock = connection.clock
         self.page_size: int = page_size
         super().__init__(authenticator=connection.key)

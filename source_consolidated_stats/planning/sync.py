@@ -107,7 +107,7 @@ class Sync:
         window = self._recovery.next(retention_start)
         if window is None and self._recovery.is_over and not self._recovery.is_stopped and not self._recheck:
             while self._rechecks and not self._recheck:
-                self._recheck = window = self._rechecks.pop().trimmed(retention_start, ())
+                self._recheck = window = self._rechecks.pop().trimmed(retention_start, frozenset())
         return window
 
     def complete(self, window: Window, rows: int, newest: str | None) -> None:

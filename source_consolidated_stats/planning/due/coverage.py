@@ -66,10 +66,13 @@ def lookback_window(covered: DaySet, lookback_days: int) -> DaySet:
 
 
 def by_progress(coverage: Coverage, sequence_ids: Iterable[str]) -> dict[Progress, list[str]]:
-    """The sequences that have been read equally far, together and in the order given."""
-    groups: dict[Progress, list[str]] = {}
+    """The sequences that have been read equally far, together."""
+    same: dict[int, list[str]] = {}  # by identity first: a progress has many days to hash
     for sequence_id in sequence_ids:
-        groups.setdefault(coverage.get(sequence_id, NOTHING_READ), []).append(sequence_id)
+        same.setdefault(id(coverage.get(sequence_id, NOTHING_READ)), []).append(sequence_id)
+    groups: dict[Progress, list[str]] = {}
+    for ids in same.values():
+        groups.setdefault(coverage.get(ids[0], NOTHING_READ), []).extend(ids)
     return groups
 
 

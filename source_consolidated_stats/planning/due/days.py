@@ -48,6 +48,8 @@ def union(*sets: Iterable[Days]) -> DaySet:
 
 
 def subtract(days: DaySet, removed: DaySet) -> DaySet:
+    if not days or not removed:
+        return days
     left = list(days)
     for gone in removed:
         left = [

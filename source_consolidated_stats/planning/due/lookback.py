@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from .days import Calendar
+from .days import Calendar, Days
 
 ALWAYS_READ_DAYS = 2
 """Days of this age or younger are read again at each sync, whatever the setting is."""
@@ -15,9 +15,10 @@ STALENESS_SHARE = 8
 
 
 class Refresh(NamedTuple):
-    """From `first` on, all covered days were due at the moment `at` (aware, in UTC)."""
+    """From `first` to `last`, all covered days were due at the moment `at` (aware, in UTC)."""
 
     first: date
+    last: date
     at: datetime
 
 
@@ -32,18 +33,23 @@ def first_due_by_age(refreshes: Sequence[Refresh], lookback_start: date, calenda
     age = ALWAYS_READ_DAYS
     while (newest := today - timedelta(days=age + 1)) >= lookback_start:
         oldest = max(today - timedelta(days=2 * age), lookback_start)
-        last_read = last_read_at(refreshes, oldest)
+        last_read = last_read_at(refreshes, Days(min(oldest, newest), newest))
         if last_read is None or now - last_read >= timedelta(days=age) / STALENESS_SHARE or last_read > now:
             first_due = min(oldest, newest)
         age *= 2
     return max(first_due, lookback_start)
 
 
-def last_read_at(refreshes: Sequence[Refresh], day: date) -> datetime | None:
-    """When `day` was last read, or due for it; None if that is not known."""
-    return max((refresh.at for refresh in refreshes if refresh.first <= day), default=None)
+def last_read_at(refreshes: Sequence[Refresh], days: Days) -> datetime | None:
+    """When that of `days` was last read, or due for it, which waits longest; None if that is not known."""
+    moments = []
+    for number in range(days.length):
+        day = days.first + timedelta(days=number)
+        moments.append(max((refresh.at for refresh in refreshes if refresh.first <= day <= refresh.last), default=None))
+    return None if None in moments else min(filter(None, moments))
 
 
 def with_refresh(refreshes: Sequence[Refresh], refresh: Refresh) -> tuple[Refresh, ...]:
     """`refreshes` with a later one, without those that it makes superfluous."""
-    return (*(known for known in refreshes if known.first < refresh.first), refresh)
+    kept = [known for known in refreshes if known.first < refresh.first or known.last > refresh.last]
+    return (*kept, refresh)

@@ -37,7 +37,8 @@ def resume(before: State, request: SyncRequest) -> State:
     first_due, refreshes = date.min, before.refreshes
     if request.refresh_by_age and request.lookback_days and request.days:
         first_due = _first_due(state, request)
-        refreshes = with_refresh(refreshes, Refresh(first_due, calendar.now))
+        last = min(request.days[-1].last, calendar.last_closed)
+        refreshes = with_refresh(refreshes, Refresh(first_due, last, calendar.now))
     coverage = owe_lookback(state.coverage, request.days, request.lookback_days, first_due)
     return replace(state, coverage=coverage, lookback_owed_on=calendar.today, refreshes=refreshes)
 

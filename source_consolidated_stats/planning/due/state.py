@@ -12,7 +12,8 @@
                "sequences": ["2dP27N0gZ4"]}],  named; left out if there are none
  "lookback_owed_on": "2026-11-23",             the day (UTC) of the sync whose lookback `stale` is; left out at its end
  "refreshes": [["2026-10-24",                  from this day on, all was read again in the sync that began at this
-                "2026-11-23T08:00:00Z"]]}      moment; only for a refresh by age
+                "2026-11-23T08:00:00Z",        moment, up to this day (that of the moment, where none is given); only
+                "2026-11-21"]]}                for a refresh by age
 
 The platform may turn numbers into floats or texts, days into moments, and null into an empty text: all are read as
 meant.
@@ -78,7 +79,10 @@ class State:
         if self.lookback_owed_on:
             state["lookback_owed_on"] = self.lookback_owed_on.isoformat()
         if self.refreshes:
-            state["refreshes"] = [[refresh.first.isoformat(), format_utc(refresh.at)] for refresh in self.refreshes]
+            state["refreshes"] = [
+                [refresh.first.isoformat(), format_utc(refresh.at), refresh.last.isoformat()]
+                for refresh in self.refreshes
+            ]
         return state
 
 
@@ -175,9 +179,10 @@ def _read_refreshes(blob: Mapping[str, Any]) -> tuple[Refresh, ...]:
         try:
             first, moment = _to_date(entry[0]), to_utc(entry[1])
             at = datetime.fromisoformat((moment or "").replace("Z", "+00:00"))
+            last = _to_date(entry[2]) if len(entry) > 2 else at.date()
         except (TypeError, ValueError, LookupError, AttributeError):
             raise UnreadableStateError(f"refreshes has {entry!r}, not a day and a moment") from None
-        refreshes = with_refresh(refreshes, Refresh(first, at))
+        refreshes = with_refresh(refreshes, Refresh(first, last, at))
     return refreshes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from enum import Enum
 from typing import NamedTuple
@@ -33,11 +34,11 @@ class Window(NamedTuple):
         """Whether it is one day of one sequence, which cannot be divided."""
         return self.days.length == len(self.sequence_ids) == 1
 
-    def trimmed(self, first_day: date, excluded: Collection[str]) -> Window | None:
+    def trimmed(self, first_day: date, excluded: AbstractSet[str]) -> Window | None:
         """The window without days before `first_day` and without `excluded` sequences; None if nothing is left."""
         if self.days.last < first_day:
             return None
-        left = self.without(excluded) if excluded else self
+        left = self.without(excluded)
         return left._replace(days=Days(max(self.days.first, first_day), self.days.last)) if left.sequence_ids else None
 
     def split_days(self, older_days: int) -> tuple[Window, Window]:
@@ -61,6 +62,8 @@ class Window(NamedTuple):
         """The same days, for those of `sequence_ids` that the window has."""
         return self._replace(sequence_ids=tuple(one for one in self.sequence_ids if one in sequence_ids))
 
-    def without(self, sequence_ids: Collection[str]) -> Window:
+    def without(self, sequence_ids: AbstractSet[str]) -> Window:
         """The same days, for the window's other sequences."""
+        if sequence_ids.isdisjoint(self.sequence_ids):
+            return self
         return self._replace(sequence_ids=tuple(one for one in self.sequence_ids if one not in sequence_ids))

@@ -23,7 +23,8 @@ not. What is left then is given up, and the next sync asks for it after all othe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -148,7 +149,7 @@ class Recovery:
     @property
     def unread(self) -> list[Window]:
         """What was given up: that which was asked for longest ago first."""
-        areas = (part.area.trimmed(date.min, self.facts.refused) for part in self._waiting())
+        areas = (part.area.trimmed(date.min, self.facts.refused.keys()) for part in self._waiting())
         return [*filter(None, areas), *self._given_up]
 
     @property
@@ -236,7 +237,7 @@ class Recovery:
         if self._guess or any(part.division for part in self._reading.values()):
             return None
         is_guess = self._slicer.is_guessing
-        if window := self._slicer.next(retention_start, self.facts.refused):
+        if window := self._slicer.next(retention_start, self.facts.refused.keys()):
             self._urgent.append(Part(window))
             part = self._pop(self._urgent, retention_start)
             self._guess = part.area if is_guess and part else None
@@ -287,7 +288,7 @@ class Recovery:
 
     def _ready(self, part: Part, queue: list[Part], retention_start: date) -> Part | None:
         """The part if it can be read as it is; else None, and what is to be read in its place is in a queue."""
-        area = part.area.trimmed(retention_start, self.facts.refused)
+        area = part.area.trimmed(retention_start, self.facts.refused.keys())
         if area is None:
             self._leave(part)
             return None
@@ -403,7 +404,7 @@ class Recovery:
         window: Window,
         axis: Axis,
         trouble: int,
-        unknown: Collection[str] = (),
+        unknown: AbstractSet[str] = frozenset(),
         days_failed: list[tuple[Part, Failure]] | None = None,
         *,
         is_search: bool = False,
@@ -486,7 +487,7 @@ class Recovery:
         """The smallest call there is, another day and sequence each time; None if the API is down."""
         waiting = (part.area for part in self._waiting())
         places = (self.facts.last_read, self._known_place, *reversed(self._slicer.plan), *waiting)
-        trimmed = (place.trimmed(retention_start, self.facts.refused) for place in places if place)
+        trimmed = (place.trimmed(retention_start, self.facts.refused.keys()) for place in places if place)
         place = next(filter(None, trimmed), None)
         if self.facts.is_down or place is None:
             self.is_stopped = True

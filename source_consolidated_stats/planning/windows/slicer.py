@@ -7,7 +7,8 @@ windows are read at the same time, so too few leave workers idle, and a window t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date
 from math import ceil
 
@@ -96,13 +97,13 @@ class Slicer:
         """Goes on at the other end of the plan."""
         self._oldest_first = not self._oldest_first
 
-    def take(self, sequence_ids: Collection[str]) -> list[Window]:
+    def take(self, sequence_ids: AbstractSet[str]) -> list[Window]:
         """Takes these sequences out of the plan; gives what it had of them."""
         taken = [area.only(sequence_ids) for area in self.plan]
         self.plan = deque(rest for area in self.plan if (rest := area.without(sequence_ids)).sequence_ids)
         return [area for area in taken if area.sequence_ids]
 
-    def next(self, retention_start: date, excluded: Collection[str]) -> Window | None:
+    def next(self, retention_start: date, excluded: AbstractSet[str]) -> Window | None:
         """The next window, without days before `retention_start` and without `excluded` sequences; None if there is
         none."""
         self._join_open_days()

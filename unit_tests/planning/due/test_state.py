@@ -28,10 +28,11 @@ def _kept(drawn: list[Refresh]) -> tuple[Refresh, ...]:
     return kept
 
 
-refreshes = st.lists(
-    st.builds(Refresh, st.dates(date(2026, 1, 1), date(2027, 1, 1)), moments.map(lambda at: at.replace(microsecond=0)))
-).map(_kept)
-owed_on = st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1))
+some_days = st.dates(date(2026, 1, 1), date(2027, 1, 1))
+refreshes = st.lists(st.builds(Refresh, some_days, some_days, moments.map(lambda at: at.replace(microsecond=0)))).map(
+    _kept
+)
+owed_on = st.none() | some_days
 densities = st.none() | st.floats(0, 1e9)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

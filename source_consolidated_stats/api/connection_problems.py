@@ -43,9 +43,11 @@ def judge_connection(exception: Exception | None, host: str, *, any_success: boo
 
 
 def innermost_reason(exception: Exception | None) -> str:
-    """What requests and urllib3 have wrapped in words of their own; without secrets."""
+    """What requests and urllib3 have wrapped in words of their own, such as `Connection refused`; without secrets."""
+    by_the_system = [cause.strerror for cause in _causes(exception) if isinstance(cause, OSError) and cause.strerror]
     wrapped = exception.args[0] if exception and exception.args else exception
-    return filter_secrets(str(getattr(wrapped, "reason", wrapped)))[:MAX_QUOTE_CHARS]
+    reason = by_the_system[-1] if by_the_system else getattr(wrapped, "reason", wrapped)
+    return filter_secrets(str(reason))[:MAX_QUOTE_CHARS]
 
 
 def _setting_to_mend(exception: Exception | None, reason: str, host: str) -> Setting | None:

@@ -49,10 +49,10 @@ def log_refused(refused: Mapping[str, str], before: AbstractSet[str]) -> None:
         words = refused[sequence_id]
         logger.warning(f"The API refuses the statistics of sequence {sequence_id}, so it was left out: {words}")
     if more := new[MAX_LINES:]:
-        logger.warning(f"The API also refuses {len(more):,} more sequences, which were left out: {_enumerate(more)}")
+        logger.warning(f"The API also refuses {counted(len(more), 'other sequence')}, left out: {_enumerate(more)}")
     if known:
         logger.warning(
-            f"The API still refuses {len(known):,} sequences that it refused before, so they were left out: "
+            f"The API still refuses {counted(len(known), 'sequence')} that it refused before, left out again: "
             f"{_enumerate(known)}"
         )
 

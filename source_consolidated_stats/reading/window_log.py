@@ -9,6 +9,7 @@ from collections import Counter
 from ..errors import ConnectorError
 from ..planning.due.window import Window
 from ..planning.failures.failure import Verdict
+from ..wording import counted
 
 MAX_LINES = 5
 """Of a kind in a sync."""
@@ -33,7 +34,7 @@ class WindowLog:
     def failed(self, window: Window, verdict: Verdict, error: ConnectorError) -> None:
         if verdict is Verdict.SEQUENCE_REFUSED:
             return  # told at the end
-        name = f"{window.days} of {len(window.sequence_ids):,} sequences"
+        name = f"{window.days} of {counted(len(window.sequence_ids), 'sequence')}"
         if verdict is Verdict.GIVEN_UP:
             self._log(logging.ERROR, "not read", f"{name} were not read: {error.text}")
         else:

@@ -146,6 +146,7 @@ def test_a_proxy_that_is_away_is_tried_again_and_then_a_setting_to_mend(monkeypa
     assert isinstance(found.error, AccessError)
     assert found.is_transient
     assert "HTTPS_PROXY" in found.error.text
+    assert found.error.text.endswith("(Connection refused)")
     assert "secret" not in found.error.text
 
 

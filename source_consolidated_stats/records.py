@@ -19,6 +19,8 @@ Record = dict[str, Any]
 _KEY_COLUMNS = frozenset(PRIMARY_KEY)
 primary_key_of = itemgetter(*PRIMARY_KEY)
 """The primary key of a record as a tuple."""
+moment_of = itemgetter(CURSOR_FIELD)
+"""When the email of a record was sent."""
 
 logger = logging.getLogger("airbyte")
 
@@ -101,6 +103,13 @@ def to_sequences(rows: Iterable[Any], warnings: RowWarnings) -> list[Record]:
 def has_placeholder(record: Record) -> bool:
     """Whether the primary key of a row of the statistics has a placeholder, so that it tells no email from another."""
     return isinstance(record, ChangedRecord) and not _KEY_COLUMNS.isdisjoint(record.changes)
+
+
+def with_whole_key(records: list[Record]) -> list[Record]:
+    """Those without a placeholder in their primary key: mostly all of them, which costs little to see."""
+    if ChangedRecord not in set(map(type, records)):
+        return records
+    return [record for record in records if not has_placeholder(record)]
 
 
 class _Changes:

@@ -7,10 +7,10 @@ from operator import itemgetter
 from .columns import CURSOR_FIELD, PRIMARY_KEY
 from .keys import PLACEHOLDERS
 from .planning.due.days import ONE_DAY, Days
-from .records import Record
+from .records import Record, moment_of
 
 _SEQUENCE_ID = PRIMARY_KEY[0]
-_id_of, _moment_of = itemgetter(_SEQUENCE_ID), itemgetter(CURSOR_FIELD)
+_id_of = itemgetter(_SEQUENCE_ID)
 
 
 def strays_in(records: list[Record], sequence_ids: frozenset[str], days: Days) -> list[Record]:
@@ -20,7 +20,7 @@ def strays_in(records: list[Record], sequence_ids: frozenset[str], days: Days) -
     sequence or its moment, or whose sequence is no text, is not taken for another's.
     """
     first, end = (days.first - ONE_DAY).isoformat(), (days.last + 2 * ONE_DAY).isoformat()
-    moments = list(map(_moment_of, records))
+    moments = list(map(moment_of, records))
     if not moments or (
         first <= min(moments) and max(moments) < end and set(map(_id_of, records)).issubset(sequence_ids)
     ):
@@ -29,7 +29,7 @@ def strays_in(records: list[Record], sequence_ids: frozenset[str], days: Days) -
     known_ids = {*sequence_ids, PLACEHOLDERS[_SEQUENCE_ID]}
 
     def is_stray(record: Record) -> bool:
-        sequence_id, moment = _id_of(record), _moment_of(record)
+        sequence_id, moment = _id_of(record), moment_of(record)
         if isinstance(sequence_id, str) and sequence_id not in known_ids:
             return True
         return moment != PLACEHOLDERS[CURSOR_FIELD] and not first <= moment < end

@@ -10,7 +10,7 @@ from .api.responses import ApiResponse, Page, rows_at
 from .api.stream import Connection, SaleshandyStream
 from .columns import CURSOR_FIELD, PRIMARY_KEY, SEQUENCES_KEY, load_schema
 from .planning.due.window import Window
-from .records import Record, RowWarnings, has_placeholder, primary_key_of, to_records, to_sequences
+from .records import Record, RowWarnings, has_placeholder, primary_key_of, to_records, to_sequences, with_whole_key
 from .strays import strays_in
 
 LISTING_PAGE_SIZE = 1000
@@ -115,11 +115,10 @@ class ConsolidatedStats(SaleshandyStream):
 
     def keys_of(self, rows: list[Any]) -> Keys:
         """The primary keys. A row with a placeholder in its own is known by all that it holds."""
-        ambiguous = {place: hash(repr(row)) for place, row in enumerate(rows) if has_placeholder(row)}
-        keys = list(map(hash, map(primary_key_of, rows)))
-        for place, key in ambiguous.items():
-            keys[place] = key
-        return keys, frozenset(ambiguous.values())
+        if len(with_whole_key(rows)) == len(rows):
+            return list(map(hash, map(primary_key_of, rows))), frozenset()
+        keys = [hash(repr(row) if has_placeholder(row) else primary_key_of(row)) for row in rows]
+        return keys, frozenset(key for key, row in zip(keys, rows, strict=True) if has_placeholder(row))
 
     def read_window(self, window: Window, earlier_readings: int = 0) -> Reading:
         """A reading of `window`. Each has other page borders than the ones before it, where rows may have moved."""

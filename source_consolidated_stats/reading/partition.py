@@ -11,11 +11,10 @@ from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partitio
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
 from ..api.reading import Reading
-from ..columns import CURSOR_FIELD
 from ..errors import ConnectorError
 from ..planning.due.window import Window
 from ..planning.failures.failure import Verdict
-from ..records import Record, RowWarnings, has_placeholder
+from ..records import Record, RowWarnings, has_placeholder, moment_of, with_whole_key
 from ..streams import ConsolidatedStats
 from ..timestamps import format_utc
 from ..wording import counted
@@ -76,7 +75,7 @@ class WindowPartition(Partition):
             yield rows
 
     def _observe(self, rows: list[Record]) -> None:
-        newest = max((record[CURSOR_FIELD] for record in rows if not has_placeholder(record)), default="")
+        newest = max(map(moment_of, with_whole_key(rows)), default="")
         now = format_utc(datetime.now(timezone.utc))
         if newest > now:
             self._warnings.future_cursor(newest)

@@ -214,9 +214,10 @@ class Recovery:
             self._slicer.plan.clear()
 
     def again(self, window: Window, *parts: Window) -> None:
-        """It was read, and `parts` of it are to be read again next."""
+        """It was read, and `parts` of it are to be read again next; but for a probe, whose window is still due."""
         part = self._end(window)
-        self._urgent += [Part(each) for each in reversed(parts)]
+        if not part.is_probe:
+            self._urgent += [Part(each) for each in reversed(parts)]
         self._went_through(part)
 
     def _waiting(self) -> list[Part]:

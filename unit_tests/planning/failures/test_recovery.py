@@ -387,3 +387,21 @@ def test_hopeless_failures_end_a_sync_at_once() -> None:
     assert sync.next_window(date.min) is None
     assert sync.is_over
     assert sync.given_up
+
+
+def test_a_probe_whose_rows_moved_is_not_read_again_beside_the_window_that_it_is_a_part_of() -> None:
+    sync = Sync(State(), request_for(["a", "b"], between(ago(12), ago(11)), Calendar(NOW)))
+    whole = sync.next_window(date.min)
+    assert whole
+    sync.fail(whole, Failure(FailureKind.TOO_HEAVY))
+    probe = sync.next_window(date.min)
+    assert probe
+
+    sync.moved(probe, fingerprint=1)
+
+    read = Run()
+    while window := sync.next_window(date.min):
+        read.windows.append(window)
+        sync.complete(window, 1, None)
+    assert set(read.delivered.values()) == {1}
+    assert len(read.delivered) == 4

@@ -54,6 +54,7 @@ class Sync:
             self._slicer,
             capacity,
             self._coverage,
+            self._refused,
             request.workers,
             request.calendar.last_begun,
             given_up,
@@ -162,12 +163,7 @@ class Sync:
         """`window` was not read, or not whole: it is narrowed down, read again, or given up."""
         if window == self._recheck:
             return self._still_refused(window, failure)
-        verdict = self._recovery.failed(window, failure)
-        if verdict is Verdict.SEQUENCE_REFUSED:
-            (sequence_id,) = window.sequence_ids
-            self._coverage.pop(sequence_id, None)
-            self._refused[sequence_id] = failure.api_message
-        return verdict
+        return self._recovery.failed(window, failure)
 
     def end(self) -> State:
         """The state once the sync is over: the next one owes a lookback of its own, and asks last for what this one

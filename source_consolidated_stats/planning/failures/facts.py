@@ -18,13 +18,14 @@ MAX_FAILED_GROUPS = 3
 
 
 class Facts:
-    def __init__(self) -> None:
+    """`refused` has the API's words for each sequence that it refuses."""
+
+    def __init__(self, refused: dict[str, str]) -> None:
+        self.refused = refused
         self.any_success = False
         self.successes_in_a_row = 0
         """Since the last failure."""
         self.failed_probes = 0
-        self.refused: dict[str, str] = {}
-        """The API's words for each sequence that it refuses."""
         self.apart: set[str] = set()
         """Sequences that fail where others are read, so that nothing else is to be read with them."""
         self.last_read: Window | None = None

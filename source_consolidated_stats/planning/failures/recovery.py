@@ -24,23 +24,22 @@ not. What is left then is given up, and the next sync asks for it after all othe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from datetime import date
 
-from ..due.coverage import NOTHING_READ, Coverage
-from ..due.days import ONE_DAY, Days, intersect, union
+from ..due.coverage import NOTHING_READ, Progress
+from ..due.days import ONE_DAY, Days, DaySet, intersect, union
 from ..due.window import Axis, Window
 from ..windows.capacity import Capacity, Size
 from ..windows.slicer import Slicer
+from .division import REFUSALS, Division, Failed, Part, divide, first_axis
 from .facts import Facts
 from .failure import Failure, FailureKind, Verdict
 
-MAX_FAILED_CALLS = 60
+MAX_FAILED_CALLS = 50
 """What parts of failed windows may spend in a sync, beside what they gain."""
 GAIN = 3
 """Calls that may fail for each part that is read, or sequence that is found to be refused."""
-MAX_URGENT = 24
+MAX_URGENT = 20
 """Windows that fail without a gain before parts no longer go out before the plan."""
 MAX_URGENT_TROUBLE = 2
 """The trouble up to which parts go out before the plan, if windows of as many sequences go through elsewhere."""
@@ -48,80 +47,38 @@ MAX_PLAN_FAILURES = 8
 """Windows of the plan that fail in a row before it is read from its other end."""
 LAST = 100
 """The trouble of days on which nothing is read."""
-_REFUSALS = (FailureKind.REFUSED, FailureKind.UNKNOWN_SEQUENCE)
 _PLACES = (0.0, 1.0, 0.5, 0.25, 0.75, 0.125, 0.625, 0.375)
 """Where probes ask, as shares of the sequences of their place."""
-
-
-@dataclass(eq=False)
-class Part:
-    """Something to be read that is not in the plan, or a window that is being read."""
-
-    area: Window
-    trouble: int = 0
-    """How many divisions in a row, the last ones, brought nothing."""
-    division: Division | None = None
-    """That which it is a half of."""
-    is_whole: bool = False
-    """Whether it is still to be cut into windows, like the plan."""
-    is_probe: bool = False
-    is_charged: bool = False
-    """Whether the budget pays for it."""
-    tries: int = 0
-
-    @property
-    def is_known_trouble(self) -> bool:
-        """Whether it, or what it is a part of, failed before."""
-        return bool(self.trouble or self.division)
-
-
-@dataclass(eq=False)
-class Division:
-    """A window that failed, and is read in halves."""
-
-    whole: Window
-    axis: Axis
-    trouble: int
-    pending: int = 2
-    rows: int = 0
-    read: int = 0
-    failed: list[tuple[Part, Failure]] = field(default_factory=list)
-    is_search: bool = False
-    """Whether one of its sequences may be refused."""
-    days_failed: list[tuple[Part, Failure]] = field(default_factory=list)
-    """Both halves of its days, which failed before it was divided by sequences."""
-    is_torn: bool = False
-    """Whether a half ended in another way than by being read or failing as a whole."""
-    is_control: bool = False
-    """Whether the first half has the sequences that are accepted elsewhere: if it is refused, it is for its days."""
 
 
 class Recovery:
     """Not safe for threads.
 
-    `coverage` grows as windows are read. `last_begun` is the last day that has begun everywhere. `remembered` is what
-    earlier syncs gave up, asked for longest ago first, and `known_place` something that they read, if they did.
+    `coverage` and `refused`, with the API's words for each sequence that it refuses, grow here. `last_begun` is the
+    last day that has begun everywhere. `remembered` is what earlier syncs gave up, asked for longest ago first, and
+    `known_place` something that they read, if they did.
     """
 
     def __init__(
         self,
         slicer: Slicer,
         capacity: Capacity,
-        coverage: Coverage,
+        coverage: dict[str, Progress],
+        refused: dict[str, str],
         workers: int,
         last_begun: date,
         remembered: Iterable[Window],
         known_place: Window | None,
     ) -> None:
-        self.facts = Facts()
+        self.facts = Facts(refused)
         self._plan_failures = 0
-        self._gone = 0
+        self._is_relief_due = False
         self.is_stopped = False
         """Whether nothing goes through, so that nothing more is asked for."""
         self.left_out: list[Days] = []
         """Days that have not begun everywhere, which the API does not take yet."""
         self._reading: dict[Window, Part] = {}
-        self._guess: Window | None = None
+        self._trial: Window | None = None
         self._workers = workers
         self._slicer = slicer
         self._capacity = capacity
@@ -131,7 +88,7 @@ class Recovery:
         self._urgent: list[Part] = []
         self._given_up: list[Window] = []
         self._later = [Part(area, trouble=1, is_whole=True) for area in remembered][::-1]
-        self._unjudged: list[tuple[Part, Failure]] = []
+        self._unjudged: list[Failed] = []
         self._divisions: set[Division] = set()
         self._calls_left = MAX_FAILED_CALLS
         self._failures_without_gain = 0
@@ -229,19 +186,21 @@ class Recovery:
     def _next_part(self, retention_start: date) -> Part | None:
         """In the order of reading."""
         if self._calls_left <= 0 or self._failures_without_gain >= MAX_URGENT:
-            self._later[:0] = self._urgent
-            self._urgent = []
-        self._urgent.sort(key=lambda part: not part.trouble)  # what just brought something first
+            hopeless = [part for part in self._urgent if not (part.division and part.division.is_search)]
+            self._later[:0] = hopeless
+            self._urgent = [part for part in self._urgent if part not in hopeless]
+            self._is_relief_due |= bool(hopeless)
+        self._urgent.sort(key=lambda part: (self._is_edge(part), not part.trouble))  # where something may end first
         if part := self._pop(self._urgent, retention_start):
             return part
         self._relieve()
-        if self._guess or any(part.division for part in self._reading.values()):
+        if self._trial or any(part.division for part in self._reading.values()):
             return None
         is_guess = self._slicer.is_guessing
         if window := self._slicer.next(retention_start, self.facts.refused.keys()):
             self._urgent.append(Part(window))
             part = self._pop(self._urgent, retention_start)
-            self._guess = part.area if is_guess and part else None
+            self._trial = part.area if is_guess and part else None
             return part or self._next_part(retention_start)
         if self._reading or self._calls_left <= 0:
             return None
@@ -267,14 +226,20 @@ class Recovery:
 
     def _relieve(self) -> None:
         """What failed with a sequence that has left since goes back to the plan without it."""
-        gone = self.facts.refused.keys() | self.facts.apart
-        if len(gone) == self._gone:
+        if not (self._is_relief_due and self._later):
             return
-        self._gone = len(gone)
-        for part in self._later:
+        self._is_relief_due = False
+        gone = self.facts.refused.keys() | self.facts.apart
+        for part in list(self._later):
+            failed = part.division.whole if part.division else part.area
             rest = part.area.without(gone)
-            if rest.sequence_ids and rest != part.area:
-                self._slicer.plan.appendleft(rest)
+            if gone.isdisjoint(failed.sequence_ids) or not rest.sequence_ids:
+                continue
+            self._leave(part)
+            self._slicer.plan.appendleft(rest)
+            if rest == part.area:
+                self._later.remove(part)
+            else:
                 part.area = part.area.only(gone)
 
     def _pop(self, queue: list[Part], retention_start: date) -> Part | None:
@@ -284,7 +249,7 @@ class Recovery:
         return None
 
     def _end(self, window: Window) -> Part:
-        self._guess = None if window == self._guess else self._guess
+        self._trial = None if window == self._trial else self._trial
         return self._reading.pop(window)
 
     def _ready(self, part: Part, queue: list[Part], retention_start: date) -> Part | None:
@@ -328,7 +293,7 @@ class Recovery:
 
     def _judge(self, part: Part, failure: Failure) -> Verdict:
         """Something goes through: it concerns what `part` asked for."""
-        window, is_refusal = part.area, failure.kind in _REFUSALS
+        window, is_refusal = part.area, failure.kind in REFUSALS
         if failure.kind is FailureKind.REFUSED and self._set_future_days_apart(part):
             return Verdict.NARROWED
         if len(window.sequence_ids) == 1 and self.facts.others_were_read(window):
@@ -345,7 +310,7 @@ class Recovery:
             part.division.failed.append((part, failure))
             self._half_ended(part.division)
         else:
-            self._divide(part, failure, self._first_axis(window, failure), part.trouble)
+            self._divide(part, failure, first_axis(window, failure, self.facts), part.trouble)
         return Verdict.NARROWED
 
     def _half_ended(self, division: Division) -> None:
@@ -356,89 +321,47 @@ class Recovery:
         self._divisions.discard(division)
         if division.read == 2:
             self._capacity.failed(Size.of(division.whole, division.rows), division.axis)
-        if division.read:
-            for part, failure in division.failed:
-                self._divide(part, failure, division.axis, 0)
-            return
-        failed, axis, trouble = division.failed, division.axis, division.trouble
-        has_passed = self._capacity.has_passed(len(division.whole.sequence_ids))
-        if not division.is_torn and not division.is_search:
-            if axis is Axis.DAYS and not trouble and len(division.whole.sequence_ids) > 1:
-                self._halve(division.whole, Axis.SEQUENCES, 1, days_failed=failed, is_charged=failed[0][0].is_charged)
-                return
-            if division.days_failed and has_passed:
-                failed, axis = division.days_failed, Axis.DAYS
-        if division.is_control:
-            axis = Axis.DAYS
-        for part, failure in sorted(failed, key=lambda each: self._is_edge(each[0])):
-            self._divide(part, failure, axis, trouble if division.is_search else trouble + 1)
+        elif not division.read and (by_sequences := division.by_sequences()):
+            self._put(by_sequences)
+        else:
+            has_passed = self._capacity.has_passed(len(division.whole.sequence_ids))
+            failed, axis = division.to_divide(has_passed=has_passed)
+            for part, failure in sorted(failed, key=lambda each: self._is_edge(each[0])):
+                self._divide(part, failure, axis, division.next_trouble)
 
     def _divide(self, part: Part, failure: Failure, axis: Axis, trouble: int) -> None:
         window = part.area
         is_future = window.days.first > self._last_begun and failure.kind is FailureKind.REFUSED
         if is_future and (axis is Axis.DAYS or len(window.sequence_ids) == 1):
             self.left_out.append(window.days)
-            return
-        axis = axis if window.halve(axis) else axis.other
-        if window.is_one_cell:
+        elif division := divide(part, failure, axis, trouble, self.facts):
+            self._put(division)
+        else:
             self._given_up.append(window)
-        elif failure.kind is FailureKind.REFUSED and axis is Axis.SEQUENCES:
-            self._halve(
-                window,
-                axis,
-                trouble,
-                set(self.facts.unknown(window.sequence_ids)),
-                is_search=True,
-                is_charged=part.is_charged,
-            )
-        else:
-            self._halve(
-                window,
-                axis,
-                trouble,
-                is_search=failure.kind is FailureKind.UNKNOWN_SEQUENCE,
-                is_charged=part.is_charged,
-            )
 
-    def _halve(
-        self,
-        window: Window,
-        axis: Axis,
-        trouble: int,
-        unknown: AbstractSet[str] = frozenset(),
-        days_failed: list[tuple[Part, Failure]] | None = None,
-        *,
-        is_search: bool = False,
-        is_charged: bool = False,
-    ) -> None:
-        """Has both halves read next: those of which something was read and the `unknown` ones, if there are both."""
-        if is_control := 0 < len(unknown) < len(window.sequence_ids):
-            halves = [window.without(unknown), window.only(unknown)]
-        else:
-            halves = list(window.halve(axis) or ())
-        division = Division(
-            window, axis, trouble, is_search=is_search, days_failed=days_failed or [], is_control=is_control
-        )
+    def _put(self, division: Division) -> None:
+        """Has both halves read: next, unless that has brought too little so far."""
         self._divisions.add(division)
-        parts = [Part(half, trouble, division, is_charged=is_charged) for half in reversed(halves)]
-        has_passed = self._capacity.has_passed(len(window.sequence_ids))
-        if trouble > MAX_URGENT_TROUBLE and has_passed and not any(map(self._is_edge, parts)):
+        parts = [
+            Part(half, division.trouble, division, is_charged=division.is_charged) for half in reversed(division.halves)
+        ]
+        is_hopeless = division.trouble > MAX_URGENT_TROUBLE and not any(map(self._is_edge, parts))
+        if is_hopeless and self._capacity.has_passed(len(division.whole.sequence_ids)):
             self._later[:0] = parts
+            self._is_relief_due = True
         else:
             self._urgent += parts
 
     def _is_edge(self, part: Part) -> bool:
-        """Whether it is a half of days, and the day before it or after it was read: what fails may end within it."""
-        if part.division is None or part.division.axis is Axis.SEQUENCES:
+        """Whether the day before or after what it is a half of was read: what fails may end within it."""
+        division = part.division
+        if division is None or (division.axis is Axis.SEQUENCES and part.area.days.length == 1):
             return False
-        (first, last), covered = part.area.days, self._coverage.get(part.area.sequence_ids[0], NOTHING_READ).covered
+        (first, last), covered = division.whole.days, self._covered(division.whole)
         return bool(intersect(covered, (Days(first - ONE_DAY, first - ONE_DAY), Days(last + ONE_DAY, last + ONE_DAY))))
 
-    def _first_axis(self, window: Window, failure: Failure) -> Axis:
-        if failure.kind is FailureKind.UNKNOWN_SEQUENCE:
-            return Axis.SEQUENCES
-        is_about_sequences = failure.kind is FailureKind.REFUSED and self.facts.unknown(window.sequence_ids)
-        return Axis.SEQUENCES if is_about_sequences else Axis.DAYS
+    def _covered(self, window: Window) -> DaySet:
+        return self._coverage.get(window.sequence_ids[0], NOTHING_READ).covered
 
     def _set_future_days_apart(self, part: Part) -> bool:
         """Days that have not begun everywhere may be what is refused: they are asked for one by one, after all others,
@@ -457,6 +380,8 @@ class Recovery:
     def _refuse(self, part: Part, failure: Failure) -> Verdict:
         (sequence_id,) = part.area.sequence_ids
         self.facts.refused[sequence_id] = failure.api_message
+        self._coverage.pop(sequence_id, None)
+        self._is_relief_due = True
         self._calls_left += GAIN + failure.calls
         self._failures_without_gain = 0
         self._leave(part)
@@ -465,6 +390,7 @@ class Recovery:
     def _set_apart(self, sequence_id: str) -> None:
         if sequence_id not in self.facts.apart:
             self.facts.apart.add(sequence_id)
+            self._is_relief_due = True
             areas = self._slicer.take({sequence_id})
             self._later[:0] = [Part(area, trouble=1, is_whole=True) for area in reversed(areas)]
 

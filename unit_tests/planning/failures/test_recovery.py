@@ -157,8 +157,14 @@ def test_ten_bad_days_or_cells_keep_nothing_else_away(seed: int, workers: int, *
 @workers
 @pytest.mark.parametrize(
     "bad_days",
-    [stretch(ago(400), 60), stretch(EPOCH, (ago(365) - EPOCH).days)],
-    ids=["60 days in the middle", "all days over a year"],
+    [
+        stretch(ago(400), 60),
+        stretch(ago(137), 60),
+        stretch(EPOCH, (ago(365) - EPOCH).days),
+        stretch(ago(365), 366),
+        stretch(ago(20), 21),
+    ],
+    ids=["60 days in the middle", "60 younger days", "all days over a year", "the newest year", "the newest 20 days"],
 )
 def test_days_that_fail_for_all_sequences_cost_few_calls_and_no_other_day(bad_days: list[date], workers: int) -> None:
     account = Account(200)
@@ -192,6 +198,29 @@ def test_deleted_sequences_are_found_in_the_first_sync(
     for day in later:
         assert (day.missing, day.run.failed_calls) == (0, 2)
         assert set(day.sync.refused) == deleted
+
+
+@pytest.mark.parametrize("ghosts", [{0}, {1}, {2}, {0, 2}, {1, 2}])
+def test_deleted_sequences_are_found_in_small_accounts_too(ghosts: set[int]) -> None:
+    account = Account(3)
+    deleted = {account.ids[number] for number in ghosts}
+
+    (day,) = days(account, refusing(deleted, REFUSED), bad=lambda one: -1 if one in deleted else 0, count=1)
+
+    assert set(day.sync.refused) == deleted
+    assert set(day.run.state.refused) == deleted
+    assert (day.missing, day.sync.given_up) == (0, [])
+
+
+def test_a_quarter_of_a_large_listing_may_be_deleted() -> None:
+    """Nothing goes through until a group of a few sequences is asked for."""
+    account = Account(20_000, lambda _: 0.001)
+    deleted = set(random.Random(1).sample(account.ids, 5_000))
+
+    (day,) = days(account, refusing(deleted), bad=lambda one: -1 if one in deleted else 0, count=1)
+
+    assert set(day.sync.refused) == deleted
+    assert (day.missing, day.sync.given_up) == (0, [])
 
 
 def test_a_kill_in_the_middle_loses_no_refused_sequence_that_was_found() -> None:

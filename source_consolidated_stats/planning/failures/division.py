@@ -1,0 +1,105 @@
+"""How a window that fails is divided: into which halves, along which axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..due.window import Axis, Window
+from .facts import Facts
+from .failure import Failure, FailureKind
+
+REFUSALS = (FailureKind.REFUSED, FailureKind.UNKNOWN_SEQUENCE)
+
+
+@dataclass(eq=False)
+class Part:
+    """Something to be read that is not in the plan, or a window that is being read."""
+
+    area: Window
+    trouble: int = 0
+    """How many divisions in a row, the last ones, brought nothing."""
+    division: Division | None = None
+    """That which it is a half of."""
+    is_whole: bool = False
+    """Whether it is still to be cut into windows, like the plan."""
+    is_probe: bool = False
+    is_charged: bool = False
+    """Whether the budget pays for it."""
+    tries: int = 0
+
+    @property
+    def is_known_trouble(self) -> bool:
+        """Whether it, or what it is a part of, failed before."""
+        return bool(self.trouble or self.division)
+
+
+Failed = tuple[Part, Failure]
+
+
+@dataclass(eq=False)
+class Division:
+    """A window that failed, and is read in halves."""
+
+    whole: Window
+    axis: Axis
+    halves: tuple[Window, Window]
+    trouble: int
+    is_charged: bool
+    is_search: bool = False
+    """Whether one of its sequences may be refused."""
+    is_control: bool = False
+    """Whether the first half has the sequences that are read elsewhere: if it is refused, it is for its days."""
+    days_failed: list[Failed] = field(default_factory=list)
+    """Both halves of its days, which failed before it was divided by sequences."""
+    pending: int = 2
+    read: int = 0
+    rows: int = 0
+    failed: list[Failed] = field(default_factory=list)
+    is_torn: bool = False
+    """Whether a half ended in another way than by being read or failing as a whole."""
+
+    def by_sequences(self) -> Division | None:
+        """The same window divided by its sequences, once both halves of its days failed for the first time; None if it
+        has to be another way."""
+        halves = self.whole.halve(Axis.SEQUENCES)
+        if self.axis is Axis.SEQUENCES or self.trouble or self.is_torn or self.is_search or not halves:
+            return None
+        return Division(self.whole, Axis.SEQUENCES, halves, 1, self.is_charged, days_failed=self.failed)
+
+    def to_divide(self, *, has_passed: bool) -> tuple[list[Failed], Axis]:
+        """What is divided further, and along which axis. `has_passed` says whether as many sequences were read at once
+        elsewhere: if not, they may be too many."""
+        if self.read:
+            return self.failed, self.axis
+        if self.days_failed and has_passed and not self.is_torn:
+            return self.days_failed, Axis.DAYS
+        return self.failed, Axis.DAYS if self.is_control else self.axis
+
+    @property
+    def next_trouble(self) -> int:
+        """That of what is divided further. A search for refused sequences is none."""
+        if self.read:
+            return 0
+        return self.trouble if self.is_search else self.trouble + 1
+
+
+def first_axis(window: Window, failure: Failure, facts: Facts) -> Axis:
+    """A refusal is about the sequences, unless all of them are read elsewhere; a failure is about days or size."""
+    if failure.kind is FailureKind.REFUSED:
+        return Axis.SEQUENCES if facts.unknown(window.sequence_ids) else Axis.DAYS
+    return Axis.SEQUENCES if failure.kind is FailureKind.UNKNOWN_SEQUENCE else Axis.DAYS
+
+
+def divide(part: Part, failure: Failure, axis: Axis, trouble: int, facts: Facts) -> Division | None:
+    """`part` divided along `axis`, or along the other one if that has to be; None if it is one day of one sequence."""
+    window = part.area
+    axis = axis if window.halve(axis) else axis.other
+    halves, is_control = window.halve(axis), False
+    if failure.kind is FailureKind.REFUSED and axis is Axis.SEQUENCES:
+        unknown = frozenset(facts.unknown(window.sequence_ids))
+        is_control = 0 < len(unknown) < len(window.sequence_ids)
+        halves = (window.without(unknown), window.only(unknown)) if is_control else halves
+    if halves is None:
+        return None
+    is_search = failure.kind in REFUSALS and axis is Axis.SEQUENCES
+    return Division(window, axis, halves, trouble, part.is_charged, is_search, is_control)

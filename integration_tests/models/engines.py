@@ -126,7 +126,7 @@ def engine_of(destination: Destination, postgres_url: str, name: str) -> Iterato
         with closing(Postgres(postgres_url, name)) as engine:
             yield engine
     elif destination.name == "clickhouse":
-        yield ClickHouse(clickhouse_session(), name)
+        yield ClickHouse(_clickhouse_session(), name)
     elif destination.name == "snowflake":
         with fakesnow.patch(), closing(snowflake.connector.connect(database="warehouse", schema=name)) as connection:
             yield Snowflake(connection)
@@ -137,7 +137,7 @@ def engine_of(destination: Destination, postgres_url: str, name: str) -> Iterato
 
 
 @cache
-def clickhouse_session() -> Session:
+def _clickhouse_session() -> Session:
     """A process has room for one."""
     return Session()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from integration_tests.models.destinations import (
     Destination,
 )
 from integration_tests.models.engines import Engine
+from integration_tests.models.records import FIRST_READ, Record
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "models"
@@ -28,8 +28,6 @@ STAGING = ("emails", "listed_sequences", "listed_steps")
 STREAMS = ("consolidated_stats", "sequences")
 PLACEHOLDERS = {TEXT: "", NUMBER: 0, MOMENT: "1970-01-01T00:00:00Z"}
 KIND_OF = {"string": TEXT, "integer": NUMBER, "boolean": BOOLEAN, "object": OBJECT, "array": LIST}
-
-Record = dict[str, Any]
 
 
 def model_files(destination: str) -> list[Path]:
@@ -71,17 +69,9 @@ def delivered(stream: str, records: Iterable[Record]) -> Iterator[Record]:
     fields = fields_of(stream)
     for record in records:
         keys = {key: PLACEHOLDERS[fields[key]] for key in KEYS[stream] if record.get(key) is None}
-        yield {**{name: record.get(name) for name in fields}, **keys, EXTRACTED_AT: record.get(EXTRACTED_AT, _READ_AT)}
+        yield {**dict.fromkeys(fields), EXTRACTED_AT: FIRST_READ, **record, **keys}
 
 
 def _kind(field: dict[str, Any]) -> str:
     (type_name,) = set(field["type"]) - {"null"}
     return MOMENT if field.get("format") == "date-time" else KIND_OF[type_name]
-
-
-_READ_AT = "2025-03-01T00:00:00Z"
-
-
-def moment(text: str) -> datetime:
-    """A moment of a record, without its zone, which is UTC."""
-    return datetime.fromisoformat(text.removesuffix("Z"))

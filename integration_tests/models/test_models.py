@@ -7,8 +7,8 @@ import pytest
 from integration_tests.models.comparison import in_order
 from integration_tests.models.destinations import EXTRACTED_AT
 from integration_tests.models.expected import expected_models
-from integration_tests.models.records import EMAIL, SECOND_READ, SEQUENCE, random_account
-from integration_tests.models.tables import Record, delivered
+from integration_tests.models.records import EMAIL, SECOND_READ, SEQUENCE, Record, random_account
+from integration_tests.models.tables import delivered
 from integration_tests.models.warehouse import Warehouse
 
 ACCOUNTS: dict[str, tuple[list[Record], list[Record]]] = {

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 from integration_tests.models.destinations import Destination
 from integration_tests.models.engines import Engine, Row, engine_of
-from integration_tests.models.tables import Record, make_models, make_tables
+from integration_tests.models.records import Record
+from integration_tests.models.tables import make_models, make_tables
 
 
 class Warehouse:

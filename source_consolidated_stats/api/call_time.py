@@ -42,7 +42,7 @@ _call = _Call()
 
 @contextmanager
 def time_limit(timeout_s: float) -> Iterator[None]:
-    """Bounds the call that is made meanwhile by this thread on the connections of `end_with_calls`.
+    """Bounds the call that this thread makes inside, on a connection of `end_with_calls`.
 
     Raises CallTimeoutError in the place of what requests makes of it.
     """

@@ -67,7 +67,7 @@ class SharedSync:
 
     @property
     def lost(self) -> DaySet:
-        """Days that were to be read, and that the API has stopped to keep before they were."""
+        """Days that were to be read, and that the API no longer keeps."""
         first_kept = Calendar(self._clock.api_now).retention_start
         days = intersect(self._request.days, between(date.min, first_kept - ONE_DAY))
         state = self._sync.state

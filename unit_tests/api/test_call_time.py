@@ -55,11 +55,12 @@ def server(pieces: Iterator[bytes]) -> Iterator[str]:
         yield f"127.0.0.1:{listening.getsockname()[1]}"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _short_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timeouts, "CALL_TIMEOUT_S", 0.3)
 
 
+@pytest.mark.usefixtures("_short_calls")
 @pytest.mark.parametrize("where", DRIPS)
 def test_a_response_that_drips_ends_with_its_call(where: str) -> None:
     first, drop = DRIPS[where]
@@ -69,6 +70,7 @@ def test_a_response_that_drips_ends_with_its_call(where: str) -> None:
         session.get(f"http://{address}/", timeout=5)
 
 
+@pytest.mark.usefixtures("_short_calls")
 def test_a_proxy_that_drips_ends_with_its_call(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("https_proxy", "no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)

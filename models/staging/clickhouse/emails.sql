@@ -2,8 +2,8 @@
 -- their capitals. schema.yml says what each column holds.
 --
 -- A text is without blanks around it, and null if it is empty. What the connector puts in the place of a key that is
--- missing (an empty text, 0, the first second of 1970) is null. If the destination keeps copies of an email, as Append
--- does, the one that was read last counts.
+-- missing (an empty text, 0, the first second of 1970) is null. Of the copies of an email, which ClickHouse merges some
+-- time after a sync, the one that was read last counts.
 -- Every column is Nullable, so that outer joins give NULL whatever join_use_nulls is. Client may be String or JSON.
 WITH stats AS (
     SELECT

@@ -71,6 +71,10 @@ class UnknownDatesError(ConnectorError):
         )
 
 
+class StrayRowsError(ApiError):
+    """Rows came that were not asked for, so that those that were asked for may not be all."""
+
+
 class RateLimitError(ApiError):
     """The rate limit lasts longer than the caller can wait."""
 

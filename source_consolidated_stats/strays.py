@@ -13,25 +13,23 @@ _SEQUENCE_ID = PRIMARY_KEY[0]
 _id_of = itemgetter(_SEQUENCE_ID)
 
 
-def strays_in(records: list[Record], sequence_ids: frozenset[str], days: Days) -> list[Record]:
-    """Those of `records` that a call for these sequences and days did not ask for.
+def of_other_sequences(records: list[Record], sequence_ids: frozenset[str]) -> list[Record]:
+    """Those of `records` whose sequence is none of these. A placeholder, or what is no text, is not another's."""
+    others = set(map(_id_of, records)) - sequence_ids - {PLACEHOLDERS[_SEQUENCE_ID]}
+    strays = {one for one in others if isinstance(one, str)}
+    return [record for record in records if _id_of(record) in strays] if strays else []
 
-    One day away is right: the days are the account's, and moments are in UTC. A record with a placeholder for its
-    sequence or its moment, or whose sequence is no text, is not taken for another's.
-    """
+
+def of_other_days(records: list[Record], days: Days) -> list[Record]:
+    """Those of `records` that were sent more than one day away from these, which are the account's days: moments are in
+    UTC. A placeholder is not another day's."""
     first, end = (days.first - ONE_DAY).isoformat(), (days.last + 2 * ONE_DAY).isoformat()
     moments = list(map(moment_of, records))
-    if not moments or (
-        first <= min(moments) and max(moments) < end and set(map(_id_of, records)).issubset(sequence_ids)
-    ):
+    if not moments or (first <= min(moments) and max(moments) < end):
         return []
-
-    known_ids = {*sequence_ids, PLACEHOLDERS[_SEQUENCE_ID]}
-
-    def is_stray(record: Record) -> bool:
-        sequence_id, moment = _id_of(record), moment_of(record)
-        if isinstance(sequence_id, str) and sequence_id not in known_ids:
-            return True
-        return moment != PLACEHOLDERS[CURSOR_FIELD] and not first <= moment < end
-
-    return [record for record in records if is_stray(record)]
+    placeholder = PLACEHOLDERS[CURSOR_FIELD]
+    return [
+        record
+        for record, moment in zip(records, moments, strict=True)
+        if moment != placeholder and not first <= moment < end
+    ]

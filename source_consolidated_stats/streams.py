@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .api.reading import Keys, Reading
+from .api.reading import Keys, Reading, Strays
 from .api.responses import ApiResponse, Page, rows_at
 from .api.stream import Connection, SaleshandyStream
 from .columns import CURSOR_FIELD, PRIMARY_KEY, SEQUENCES_KEY, load_schema
+from .errors import ApiError
 from .planning.due.window import Window
 from .records import Record, RowWarnings, has_placeholder, primary_key_of, to_records, to_sequences, with_whole_key
-from .strays import strays_in
+from .strays import of_other_days, of_other_sequences
 
 LISTING_PAGE_SIZE = 1000
+MAX_LISTING_PAGES = 1000
+"""No account has a million sequences."""
 MIN_PAGE_SIZE = 10
 """The vendor's page: the limit "should be between 10 & 500 per page"."""
 _SIZES_BY_READING = (1.0, 0.62, 0.77)
@@ -62,6 +65,11 @@ class Sequences(SaleshandyStream):
 
     def keys_of(self, rows: list[Any]) -> Keys:
         return [hash(repr(row)) for row in rows], frozenset()
+
+    def fetch(self, number: int, page_size: int, stream_slice: Mapping[str, Any] | None = None) -> Page:
+        if number > MAX_LISTING_PAGES:
+            raise ApiError(f"{self.name}: the API promises more pages without end ({number - 1:,} so far).")
+        return super().fetch(number, page_size, stream_slice)
 
     def list_ids(self) -> list[str]:
         """The ids of all sequences, each once."""
@@ -124,15 +132,14 @@ class ConsolidatedStats(SaleshandyStream):
         """A reading of `window`. Each has other page borders than the ones before it, where rows may have moved."""
         size, ids = self._page_size_of(earlier_readings), frozenset(window.sequence_ids)
 
-        def count_strays(rows: list[Record]) -> int:
-            strays = strays_in(rows, ids, window.days)
-            if strays:
-                self._warnings.not_asked_for(strays)
-            return len(strays)
+        def strays_in(rows: list[Record]) -> Strays:
+            strays = Strays(of_other_days(rows, window.days), of_other_sequences(rows, ids))
+            for kind in strays:
+                if kind:
+                    self._warnings.not_asked_for(kind)
+            return strays
 
-        return Reading(
-            self.name, lambda number: self.fetch(number, size, {"window": window}), self.keys_of, count_strays
-        )
+        return Reading(self.name, lambda number: self.fetch(number, size, {"window": window}), self.keys_of, strays_in)
 
     def _page_size_of(self, reading: int) -> int:
         """Rows of a page, by the number of the reading from 0."""

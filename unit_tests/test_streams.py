@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from sandbox import AccountSettings, Fault, Quirks, Sandbox
+from source_consolidated_stats import streams
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
 from source_consolidated_stats.api.limit.shared import SharedRateLimit
 from source_consolidated_stats.api.reading import MAX_ASKS, MAX_STALE_PAGES, Keys, Reading
 from source_consolidated_stats.api.stream import Connection
-from source_consolidated_stats.errors import ApiError, RefusedError
+from source_consolidated_stats.errors import ApiError, RefusedError, StrayRowsError
 from source_consolidated_stats.planning.due.days import Days
 from source_consolidated_stats.planning.due.window import Window
 from source_consolidated_stats.records import RowWarnings
@@ -195,17 +196,38 @@ def test_an_answer_with_rows_that_were_not_asked_for_is_asked_for_again(sandbox:
     assert reading.doubt is None
 
 
-def test_rows_that_were_not_asked_for_are_an_error_if_they_stay(sandbox: Sandbox) -> None:
+def test_rows_of_other_sequences_that_stay_are_left_out_and_an_error_at_the_end(sandbox: Sandbox) -> None:
     asked = window(sandbox)._replace(sequence_ids=tuple(sandbox.account.sequence_ids[:2]))
-    sandbox.faults.add(Fault("ignores-sequences", times=None, path=STATISTICS, page=2))
-    reading = statistics(sandbox, page_size=50).read_window(asked)
-    pages = reading.pages()
-    next(pages)
+    sandbox.faults.add(Fault("ignores-sequences", times=None, path=STATISTICS))
+    rows = list[dict[str, Any]]()
 
-    with pytest.raises(ApiError, match=r"of 50 rows on page 2 are of sequences or days that were not asked for"):
-        next(pages)
+    with pytest.raises(StrayRowsError, match=r"\d+ rows of sequences that were not asked for"):
+        rows.extend(row for page in statistics(sandbox).read_window(asked).pages() for row in page.rows)
 
-    assert pages_of(sandbox) == [1] + [2] * MAX_ASKS
+    assert pages_of(sandbox) == [1] * MAX_ASKS + [2, 3, 4, 5, 6]
+    assert emails_of(rows) == emails_of(sandbox.truth(asked.sequence_ids))
+
+
+def test_rows_of_other_days_that_stay_are_an_error_at_once(sandbox: Sandbox) -> None:
+    first_days = Days(SETTINGS.first_day or LAST_CLOSED, LAST_CLOSED - timedelta(days=6))
+    asked = Window(tuple(sandbox.account.sequence_ids), first_days, closed=True)
+    sandbox.faults.add(Fault("ignores-days", times=None, path=STATISTICS))
+
+    with pytest.raises(ApiError, match="100 of 100 rows on page 1 are of days that were not asked for"):
+        read(statistics(sandbox), asked)
+
+    assert pages_of(sandbox) == [1] * MAX_ASKS
+
+
+def test_a_listing_without_end_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "MAX_LISTING_PAGES", 3)
+    with Sandbox(AccountSettings(sequences=20, emails=0), now=NOW) as sandbox:
+        sandbox.faults.add(Fault("endless-fresh", times=None))
+
+        with pytest.raises(ApiError, match="more pages without end"):
+            Sequences(connect(sandbox), RowWarnings()).list_ids()
+
+        assert len(sandbox.calls) == 3
 
 
 @pytest.mark.parametrize("page_size", [10, 12, 100, 500])

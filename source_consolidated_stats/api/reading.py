@@ -6,9 +6,9 @@ Pages may come empty, come again in the place of another, belong to another call
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from ..errors import ApiError
+from ..errors import ApiError, StrayRowsError
 from .responses import Page
 from .seen_keys import SeenKeys
 
@@ -21,10 +21,21 @@ Keys = tuple[list[int], frozenset[int]]
 """A key for each row, and those of them that cannot tell one row from another."""
 
 
+class Strays(NamedTuple):
+    """Rows of a page that were not asked for: of other days, as in the answer to another call, or of other
+    sequences."""
+
+    of_days: list[Any]
+    of_sequences: list[Any]
+
+
+NO_STRAYS = Strays([], [])
+
+
 class Reading:
     """Reads the list `name` by `fetch`, which is given the number of a page, from 1.
 
-    `keys_of` gives the keys of a page's rows, and `count_strays` how many of them were not asked for.
+    `keys_of` gives the keys of a page's rows, and `strays_in` those of them that were not asked for.
     """
 
     def __init__(
@@ -32,12 +43,14 @@ class Reading:
         name: str,
         fetch: Callable[[int], Page],
         keys_of: Callable[[list[Any]], Keys],
-        count_strays: Callable[[list[Any]], int] = lambda rows: 0,
+        strays_in: Callable[[list[Any]], Strays] = lambda rows: NO_STRAYS,
     ) -> None:
         self._name = name
         self._fetch = fetch
         self._keys_of = keys_of
-        self._count_strays = count_strays
+        self._strays_in = strays_in
+        self._left_out = 0
+        """Rows of other sequences."""
         self._seen = SeenKeys()
         self._has_gap = False
 
@@ -58,16 +71,25 @@ class Reading:
     def pages(self) -> Iterator[Page]:
         """The pages that bring something new; one that does not is asked for again before it is left out.
 
-        Raises ApiError if the API promises pages without end or stays with rows that were not asked for, and whatever
-        `fetch` raises.
+        Raises ApiError if the API promises pages without end or stays with the rows of other days, StrayRowsError at
+        the end if rows of other sequences were left out, and whatever `fetch` raises.
         """
+        yield from self._pages()
+        if self._left_out:
+            raise StrayRowsError(
+                f"{self._name}: {self._left_out:,} rows of sequences that were not asked for came and were left out. "
+                "If it stays so, report it to Saleshandy."
+            )
+
+    def _pages(self) -> Iterator[Page]:
         number, stale, is_promised = 1, 0, True
         while True:
-            page, keys, ambiguous = self._ask(number, MAX_ASKS if is_promised and not stale else 1)
+            page, strays, (keys, ambiguous) = self._ask(number, MAX_ASKS if is_promised and not stale else 1)
             if not self._is_stale(number, page, keys):
                 self._seen.add(keys, ambiguous)
+                self._left_out += len(strays)
                 stale = 0
-                yield page
+                yield _without(strays, page) if strays else page
             elif not is_promised:
                 yield Page([], has_more=False)  # nobody promised more: the list has ended
                 return
@@ -85,30 +107,39 @@ class Reading:
                 )
             number, is_promised = number + 1, page.is_promise
 
-    def _ask(self, number: int, asks: int) -> tuple[Page, list[int], frozenset[int]]:
-        """The page with its keys, asked for at most `asks` times while it brings nothing new."""
+    def _ask(self, number: int, asks: int) -> tuple[Page, list[Any], Keys]:
+        """The page, its rows of other sequences, and its keys. It is asked for at most `asks` times while it brings
+        nothing new."""
         while True:
-            page = self._fetch_asked_for(number)
+            page, strays = self._fetch_of_these_days(number)
             needs_keys = number > 1 or page.has_more
-            keys, ambiguous = self._keys_of(page.rows) if needs_keys else ([], frozenset[int]())
+            keys: Keys = self._keys_of(page.rows) if needs_keys else ([], frozenset())
             asks -= 1
-            if not asks or not self._is_stale(number, page, keys):
-                return page, keys, ambiguous
+            if not asks or not self._is_stale(number, page, keys[0]):
+                return page, strays, keys
 
     def _is_stale(self, number: int, page: Page, keys: list[int]) -> bool:
         """Whether the page brings nothing new although it was promised, or promises more."""
         return (number > 1 or page.has_more) and self._seen.has_all(keys)
 
-    def _fetch_asked_for(self, number: int) -> Page:
-        """The page, without any row that was not asked for: such rows come with the answer to another call."""
-        strays = rows = 0
-        for _ in range(MAX_ASKS):
-            page = self._fetch(number)
-            strays, rows = self._count_strays(page.rows), len(page.rows)
-            if not strays:
-                return page
-        raise ApiError(
-            f"{self._name}: {strays:,} of {rows:,} rows on page {number:,} are of sequences or days that were not "
-            f"asked for, so none of them was taken. Asked {MAX_ASKS} times. If it stays so, report it to Saleshandy.",
-            attempts=MAX_ASKS,
-        )
+    def _fetch_of_these_days(self, number: int) -> tuple[Page, list[Any]]:
+        """The page, and its rows of other sequences. It is asked for again if rows were not asked for, unless that was
+        of no use before."""
+        asks = 0
+        while True:
+            page, asks = self._fetch(number), asks + 1
+            strays = self._strays_in(page.rows)
+            if not any(strays) or asks == MAX_ASKS or (self._left_out and not strays.of_days):
+                break
+        if strays.of_days:
+            raise ApiError(
+                f"{self._name}: {len(strays.of_days):,} of {len(page.rows):,} rows on page {number:,} are of days that "
+                "were not asked for, so none of them was taken. If it stays so, report it to Saleshandy.",
+                attempts=asks,
+            )
+        return page, strays.of_sequences
+
+
+def _without(rows: list[Any], page: Page) -> Page:
+    left_out = set(map(id, rows))
+    return page._replace(rows=[row for row in page.rows if id(row) not in left_out])

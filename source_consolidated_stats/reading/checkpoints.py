@@ -47,7 +47,10 @@ class Checkpoints:
 
     def take(self) -> AirbyteMessage | None:
         """The state that is held back, to be printed whatever its size is; None if there is none."""
-        return self._print(self._held.write()) if self._held else None
+        if not self._held:
+            return None
+        message = self._held.write()
+        return self._print(message, _size_of(message))
 
     def take_due(self) -> AirbyteMessage | None:
         """The state that is held back, to be printed if it is worth its size or has waited long enough."""
@@ -55,16 +58,19 @@ class Checkpoints:
         if not self._held or not (is_late or self._record_bytes >= self._state_bytes):
             return None
         message = self._held.write()
-        self._state_bytes = _size_of(message)
-        return self._print(message) if is_late or self._record_bytes >= self._state_bytes else None
+        self._state_bytes = size = _size_of(message)
+        return self._print(message, size) if is_late or self._record_bytes >= size else None
 
     def take_last(self, checkpoint: Checkpoint) -> AirbyteMessage | None:
         """The last state of the stream, to be printed whatever its size is; None if it was printed already."""
         message, self._held = checkpoint.write(), None
-        return None if _stream_state(message) == _stream_state(self._printed) else self._print(message)
+        if _stream_state(message) == _stream_state(self._printed):
+            return None
+        return self._print(message, _size_of(message))
 
-    def _print(self, message: AirbyteMessage) -> AirbyteMessage:
-        self._held, self._record_bytes, self._printed_at = None, 0, monotonic()
+    def _print(self, message: AirbyteMessage, size: int) -> AirbyteMessage:
+        """One that came early has to be made up for by the records that follow."""
+        self._held, self._record_bytes, self._printed_at = None, min(0, self._record_bytes - size), monotonic()
         self._printed = message
         return message
 

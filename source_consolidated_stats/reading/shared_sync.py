@@ -7,7 +7,15 @@ from collections.abc import Callable, Collection, Hashable, Iterator
 from datetime import date
 
 from ..api.clock import ApiClock
-from ..errors import AccessError, ApiError, CircuitOpenError, ConnectorError, RefusedError, UnknownDatesError
+from ..errors import (
+    AccessError,
+    ApiError,
+    CircuitOpenError,
+    ConnectorError,
+    RefusedError,
+    StrayRowsError,
+    UnknownDatesError,
+)
 from ..planning.due.days import ONE_DAY, Calendar, DaySet, between, intersect, union
 from ..planning.due.plan import plan
 from ..planning.due.request import SyncRequest
@@ -140,6 +148,8 @@ class SharedSync:
             self._without_dates += 1
             is_last = self._without_dates >= MAX_WITHOUT_DATES
             return Failure(FailureKind.HOPELESS if is_last else FailureKind.UNREADABLE)
+        if isinstance(error, StrayRowsError):
+            return Failure(FailureKind.UNREADABLE)
         if isinstance(error, ApiError):
             return Failure(FailureKind.TOO_HEAVY, calls=error.attempts)
         return Failure(FailureKind.HOPELESS)

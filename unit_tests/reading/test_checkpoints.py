@@ -61,6 +61,12 @@ def test_a_state_that_waited_long_enough_is_printed_whatever_its_size(clock: Clo
     assert checkpoints.take_due() == state(1)
     assert checkpoints.delay_s is None
 
+    checkpoints.hold(checkpoint(2))
+    checkpoints.count(ENOUGH)
+    assert checkpoints.take_due() is None
+    checkpoints.count(ENOUGH)
+    assert checkpoints.take_due() == state(2)
+
 
 def test_a_later_state_takes_the_place_of_one_that_is_held_back(clock: Clock) -> None:
     checkpoints = Checkpoints()

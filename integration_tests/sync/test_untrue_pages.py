@@ -91,7 +91,7 @@ def test_the_answer_to_another_call_costs_no_row(world: World, kind: str) -> Non
     for calls in (0, 2, 5, 9):
         sandbox.faults.add(Fault(kind, path=STATISTICS, skip=calls))
 
-    output = world.connection(sandbox, sequence_ids=named, page_size=50).sync()
+    output = world.connection(sandbox, sequence_ids=named, page_size=50, num_workers=1).sync()
 
     assert output.exit_code == 0, output.log
     assert upserted(output.records) == table(sandbox.truth(named))

@@ -148,8 +148,8 @@ class SharedSync:
             self._without_dates += 1
             is_last = self._without_dates >= MAX_WITHOUT_DATES
             return Failure(FailureKind.HOPELESS if is_last else FailureKind.UNREADABLE)
-        if isinstance(error, StrayRowsError):
-            return Failure(FailureKind.UNREADABLE)
+        if isinstance(error, StrayRowsError) and not self.rows:
+            return Failure(FailureKind.UNREADABLE)  # once other windows came as asked for, smaller ones may too
         if isinstance(error, ApiError):
             return Failure(FailureKind.TOO_HEAVY, calls=error.attempts)
         return Failure(FailureKind.HOPELESS)

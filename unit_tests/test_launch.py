@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+
+from integration_tests.sync.forked import call_forked
 
 KEY = "it's/50%&<k>+=~#"
 FORMS = {
@@ -83,8 +84,27 @@ def config_file(tmp_path: Path) -> Path:
     return tmp_path / "config.json"
 
 
-def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
+class Done(NamedTuple):
+    stdout: str
+    stderr: str
+    returncode: int
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Done]:
+    """Runs the text of a program in a process of its own."""
+    stdout, stderr = tmp_path / "stdout", tmp_path / "stderr"
+
+    def run_program(program: str, *arguments: str) -> Done:
+        code = call_forked(execute, (program, arguments), stdout, stderr, timeout_s=60)
+        return Done(stdout.read_text(encoding="utf-8"), stderr.read_text(encoding="utf-8"), code)
+
+    return run_program
+
+
+def execute(program: str, arguments: Sequence[str]) -> None:
+    sys.argv = ["-c", *arguments]
+    exec(program, {})
 
 
 def write(file: Path, content: Any) -> str:
@@ -94,7 +114,9 @@ def write(file: Path, content: Any) -> str:
 
 @pytest.mark.parametrize("kind", ["unexpected", "known"])
 @pytest.mark.parametrize("command", ["check", "discover", "read"])
-def test_a_failure_shows_the_key_in_no_form(config_file: Path, tmp_path: Path, command: str, kind: str) -> None:
+def test_a_failure_shows_the_key_in_no_form(
+    run: Callable[..., Done], config_file: Path, tmp_path: Path, command: str, kind: str
+) -> None:
     arguments = [command, "--debug", "--config", write(config_file, {"api_key": KEY})]
     if command == "read":
         arguments += ["--catalog", write(tmp_path / "catalog.json", CATALOG)]
@@ -113,7 +135,9 @@ def test_a_failure_shows_the_key_in_no_form(config_file: Path, tmp_path: Path, c
     ("field", "value"),
     [("api_url", KEY), ("sequence_ids", [f"{KEY} {KEY}"]), ("start_date", KEY), ("api_key", f'{KEY} ü"\\')],
 )
-def test_a_key_in_the_wrong_field_is_not_quoted(config_file: Path, field: str, value: Any) -> None:
+def test_a_key_in_the_wrong_field_is_not_quoted(
+    run: Callable[..., Done], config_file: Path, field: str, value: Any
+) -> None:
     config = {"api_key": KEY, field: value}
 
     done = run(
@@ -125,7 +149,9 @@ def test_a_key_in_the_wrong_field_is_not_quoted(config_file: Path, field: str, v
     assert json.loads(done.stdout.splitlines()[-1])["type"] == "TRACE"
 
 
-def test_what_libraries_warn_of_stays_out_of_the_log(config_file: Path, broken_url: str) -> None:
+def test_what_libraries_warn_of_stays_out_of_the_log(
+    run: Callable[..., Done], config_file: Path, broken_url: str
+) -> None:
     config = write(config_file, {"api_key": KEY, "api_url": broken_url})
 
     done = run("from source_consolidated_stats.run import run; run()", "check", "--config", config)
@@ -138,7 +164,9 @@ def test_what_libraries_warn_of_stays_out_of_the_log(config_file: Path, broken_u
 @pytest.mark.parametrize(
     ("command", "last"), [("spec", "SPEC"), ("check", "CONNECTION_STATUS"), ("discover", "CATALOG")]
 )
-def test_no_command_needs_a_folder_to_write_to(config_file: Path, broken_url: str, command: str, last: str) -> None:
+def test_no_command_needs_a_folder_to_write_to(
+    run: Callable[..., Done], config_file: Path, broken_url: str, command: str, last: str
+) -> None:
     """How a `read` leaves none behind is in `integration_tests/sync/test_ending.py`."""
     arguments = ["--config", write(config_file, {"api_key": KEY, "api_url": broken_url})] if command != "spec" else []
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -24,26 +24,37 @@ def run_forked(arguments: Sequence[str], now: datetime, stdout: Path, stderr: Pa
 
     Raises TimeoutError if it takes longer than `timeout_s`.
     """
+    return call_forked(_launch, (arguments, now.isoformat(), dict(os.environ)), stdout, stderr, timeout_s)
+
+
+def call_forked(
+    work: Callable[..., object], arguments: Sequence[object], stdout: Path, stderr: Path, timeout_s: float
+) -> int:
+    """The exit code of a process that calls `work`, a function of a module. Raises as `run_forked` does."""
     for file in (stdout, stderr):
         file.write_bytes(b"")
-    process = CONTEXT.Process(target=_launch, args=(arguments, now.isoformat(), stdout, stderr, dict(os.environ)))
+    process = CONTEXT.Process(target=_call, args=(work, arguments, stdout, stderr))
     process.start()
     process.join(timeout_s)
     if process.is_alive():
         process.kill()
         process.join()
-        raise TimeoutError(f"{' '.join(arguments)} did not end within {timeout_s} s")
+        raise TimeoutError(f"{' '.join(map(str, arguments))} did not end within {timeout_s} s")
     assert process.exitcode is not None
     return process.exitcode
 
 
-def _launch(arguments: Sequence[str], now: str, stdout: Path, stderr: Path, environment: Mapping[str, str]) -> None:
+def _call(work: Callable[..., object], arguments: Sequence[object], stdout: Path, stderr: Path) -> None:
+    for file, stream in ((stdout, sys.__stdout__), (stderr, sys.__stderr__)):
+        assert stream
+        os.dup2(os.open(file, os.O_WRONLY), stream.fileno())
+    work(*arguments)
+
+
+def _launch(arguments: Sequence[str], now: str, environment: Mapping[str, str]) -> None:
     import time_machine  # noqa: PLC0415  # is loaded already
 
     os.environ.clear()
     os.environ.update(environment)
-    for file, stream in ((stdout, sys.__stdout__), (stderr, sys.__stderr__)):
-        assert stream
-        os.dup2(os.open(file, os.O_WRONLY), stream.fileno())
     time_machine.travel(now, tick=True).start()
     launch(arguments)

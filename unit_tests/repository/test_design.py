@@ -1,4 +1,4 @@
-"""The page for contributors names every module, and its example of a state is one."""
+"""The page for contributors draws every folder, and its example of a state is one."""
 
 from __future__ import annotations
 
@@ -11,12 +11,30 @@ from unit_tests.repository.markdown import ROOT, Page
 PAGE = Page("docs/design.md")
 
 
-def test_rooms_name_every_module() -> None:
-    modules = [file.name for file in (ROOT / "source_consolidated_stats").rglob("*.py") if file.name != "__init__.py"]
-    rooms = PAGE.code("## Rooms")
+def test_rooms_are_the_folders_of_the_project() -> None:
+    rooms = _drawn(PAGE.code("## Rooms"))
+    tops = {folder.name for folder in ROOT.iterdir() if folder.is_dir() and not _is_made(folder.name)}
+    packages = {str(file.parent.relative_to(ROOT)) for file in ROOT.glob("source_consolidated_stats/**/*.py")}
 
-    assert len(modules) > 20
-    assert [name for name in modules if not re.search(rf"^ *{re.escape(name)}\b", rooms, flags=re.MULTILINE)] == []
+    assert [room for room in rooms if not (ROOT / room).is_dir()] == []
+    assert tops - rooms == set()
+    assert packages - rooms == set()
+
+
+def _is_made(folder: str) -> bool:
+    """Whether tools make a folder, and not people."""
+    return folder.startswith((".", "__")) or folder.endswith(".egg-info") or folder in ("build", "dist", "secrets")
+
+
+def _drawn(rooms: str) -> set[str]:
+    """The paths of the folders that a tree names, each two blanks further in than the one it is in."""
+    path: list[str] = []
+    drawn = set()
+    for line in rooms.splitlines():
+        blanks, name = re.match(r"( *)(\S+)/ ", line).groups()  # type: ignore[union-attr]
+        path = [*path[: len(blanks) // 2], name]
+        drawn.add("/".join(path))
+    return drawn
 
 
 def test_example_of_a_state_is_read_and_written_as_it_is() -> None:

@@ -21,7 +21,10 @@ MAX_TRAVEL_S = 1.0
 EARLY_TRIES_S = (10.0, 30.0)
 """What looks like the live limit may have a shorter window: a call finds out this long after the refusal."""
 MINUTE_TRY_S = 5.0
-"""The clock's next full minute is tried too, in the place of an early try that is as near to it as this."""
+"""The clock's next full minute is tried too, in the place of an early try that is as near to it as this. If a call goes
+through so soon after it, the window seems to end with the minute."""
+CONFIRM_S = 45.0
+"""How long after such a minute one more call finds out whether it was a coincidence."""
 RAISE_AFTER = 20
 """Calls that go through before a limit below 20 is raised by one; doubled by each refusal."""
 
@@ -59,6 +62,7 @@ class LiveLimit:
         self._raise_after = RAISE_AFTER
         self._tries: list[float] = []
         self._next_minute = math.inf
+        self._window_ends = -math.inf
 
     def wait(self, now: float) -> float:
         """Seconds until a call may go, or is to try whether the window is over already."""
@@ -86,14 +90,16 @@ class LiveLimit:
 
     def accepted(self, call: Call) -> bool:
         """Whether it shows that another limit is what refuses: the window ended early, and not with the minute."""
-        self._tries = []
         if self._limit is None:
             return False
         if call.is_early:
-            if call.sent_at < self._next_minute:
-                self._limit, self._is_ruled_out = None, True
+            ends_with_minute = 0 <= call.sent_at - self._next_minute <= MINUTE_TRY_S
+            if call.sent_at < self._window_ends and not ends_with_minute:
+                self._limit, self._is_ruled_out, self._tries = None, True, []
                 return True
             self._calls = deque([call])
+            self._next_minute, self._window_ends = math.inf, call.sent_at + LIVE_WINDOW_S
+            self._tries = [call.sent_at + CONFIRM_S] if ends_with_minute else []
         self._passed += 1
         if self._passed % self._raise_after == 0:
             self._limit = min(self._limit + 1, LIVE_CALLS)
@@ -110,6 +116,7 @@ class LiveLimit:
         if call.is_early:
             return True
         if self._limit is None:
+            self._window_ends = counted[0].sent_at + LIVE_WINDOW_S
             self._plan_tries(now, next_minute_in)
         else:
             self._raise_after *= 2
@@ -119,8 +126,8 @@ class LiveLimit:
     def _plan_tries(self, now: float, next_minute_in: float | None) -> None:
         self._next_minute = math.inf if next_minute_in is None else now + next_minute_in
         early = [now + seconds for seconds in EARLY_TRIES_S]
-        self._tries = [moment for moment in early if abs(moment - self._next_minute) > MINUTE_TRY_S]
-        self._tries.append(self._next_minute)
+        tries = [moment for moment in early if abs(moment - self._next_minute) > MINUTE_TRY_S] + [self._next_minute]
+        self._tries = [moment for moment in tries if moment < self._window_ends]
 
     def _free_in(self, now: float) -> float:
         self._forget(now)

@@ -53,6 +53,7 @@ class Pace:
     def passed(self, sent_at: float) -> None:
         """A call that was sent then went through."""
         self._passed.append(sent_at)
+        self._forget(sent_at)
 
     def speed_up(self, *, is_paced: bool) -> None:
         """A call went through."""
@@ -71,8 +72,8 @@ class Pace:
 
         `is_named` is whether the API says how long it refuses.
         """
-        while not self._pause and self._passed and self._passed[0] < now - MEMORY_S:
-            self._passed.popleft()
+        if not self._pause:
+            self._forget(now)
         growth = NAMED_PAUSE_GROWTH if is_named else PAUSE_GROWTH
         self._pause = min(self._pause * growth or self._gap or INITIAL_PAUSE_S, MAX_PAUSE_S)
         self._free_at = now + self._pause
@@ -90,3 +91,7 @@ class Pace:
     def _set(self, gap: float) -> None:
         self._gap = self._slowest = min(gap, MAX_GAP_S)
         self._steps = 0.0
+
+    def _forget(self, now: float) -> None:
+        while self._passed and self._passed[0] < now - MEMORY_S:
+            self._passed.popleft()

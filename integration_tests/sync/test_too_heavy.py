@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from integration_tests.clock import NOW
-from integration_tests.sync.rows import keys, table, upserted
+from integration_tests.sync.rows import Key, keys, table, upserted
 from integration_tests.sync.world import LATEST_TODAY, World
 from sandbox import AccountSettings, Fault, Quirks, Size
 
@@ -84,3 +84,21 @@ def test_a_day_that_has_not_begun_in_the_account_may_be_refused(world: World, zo
 
     assert second.exit_code == 0, second.log
     assert keys(first.records + second.records) == keys(sandbox.truth())
+
+
+def test_a_sequence_that_always_fails_keeps_only_itself_back_sync_after_sync(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=1_000, sequences=8))
+    failing, *others = sandbox.account.sequence_ids
+    sandbox.faults.add(Fault("500", times=None, sequence_ids=[failing]))
+    connection, delivered = world.connection(sandbox, lookback_window_days=0), set[Key]()
+
+    for days in (0, 1, 1):
+        world.pass_time(days=days)
+        output = connection.sync()
+        delivered |= keys(output.records)
+
+        assert output.exit_code == 1
+        assert {error["failure_type"] for error in output.errors} == {"transient_error"}
+        assert failing in output.errors[-1]["message"]
+        assert delivered == keys(sandbox.truth(others))
+        assert sum(call.refusal is not None for call in output.calls) <= 120

@@ -62,16 +62,16 @@ class Division:
         """The same window divided by its sequences, once both halves of its days failed for the first time; None if it
         has to be another way."""
         halves = self.whole.halve(Axis.SEQUENCES)
-        if self.axis is Axis.SEQUENCES or self.trouble or self.is_torn or self.is_search or not halves:
+        if self.axis is Axis.SEQUENCES or self.trouble > 1 or self.is_torn or self.is_search or not halves:
             return None
         return Division(self.whole, Axis.SEQUENCES, halves, 1, self.is_charged, days_failed=self.failed)
 
-    def to_divide(self, *, has_passed: bool) -> tuple[list[Failed], Axis]:
-        """What is divided further, and along which axis. `has_passed` says whether as many sequences were read at once
-        elsewhere: if not, they may be too many."""
+    def to_divide(self, *, is_for_days: bool) -> tuple[list[Failed], Axis]:
+        """What is divided further, and along which axis. `is_for_days` says whether that is days, if halves of the days
+        failed and halves of the sequences too."""
         if self.read:
             return self.failed, self.axis
-        if self.days_failed and has_passed and not self.is_torn:
+        if self.days_failed and is_for_days and not self.is_torn:
             return self.days_failed, Axis.DAYS
         return self.failed, Axis.DAYS if self.is_control else self.axis
 

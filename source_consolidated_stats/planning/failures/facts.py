@@ -11,7 +11,7 @@ from .failure import Failure, FailureKind
 
 MAX_FAILURES_IN_A_ROW = 4
 """Before it is asked whether the API is up; one is enough before anything went through."""
-MAX_FAILED_PROBES, MAX_REFUSED_PROBES = 3, 8
+MAX_FAILED_PROBES, MAX_REFUSED_PROBES = 5, 8
 """Before the API is taken for down. A refusal is one quick call, and half of what an account lists may be refused."""
 MAX_FAILED_GROUPS = 3
 """Groups without a common sequence that fail on a day of which nothing was read: then it is the day."""

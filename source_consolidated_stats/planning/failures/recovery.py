@@ -73,6 +73,8 @@ class Recovery:
         self.facts = Facts(refused)
         self._plan_failures = 0
         self._is_relief_due = False
+        self._last_gain = Axis.DAYS
+        """The axis along which one half was read and the other one failed, the last time."""
         self.is_stopped = False
         """Whether nothing goes through, so that nothing more is asked for."""
         self.left_out: list[Days] = []
@@ -131,7 +133,9 @@ class Recovery:
     def succeeded(self, window: Window, rows: int) -> None:
         """All of it was read."""
         part = self._end(window)
-        self._slicer.completed(window, rows)
+        self._capacity.passed(Size.of(window, rows))
+        if not part.is_probe:
+            self._slicer.completed(window, rows)
         if division := part.division:
             division.read += 1
             division.rows += rows
@@ -324,8 +328,10 @@ class Recovery:
         elif not division.read and (by_sequences := division.by_sequences()):
             self._put(by_sequences)
         else:
-            has_passed = self._capacity.has_passed(len(division.whole.sequence_ids))
-            failed, axis = division.to_divide(has_passed=has_passed)
+            if division.read:
+                self._last_gain = division.axis
+            is_for_days = self._last_gain is Axis.DAYS and self._capacity.has_passed(len(division.whole.sequence_ids))
+            failed, axis = division.to_divide(is_for_days=is_for_days)
             for part, failure in sorted(failed, key=lambda each: self._is_edge(each[0])):
                 self._divide(part, failure, axis, division.next_trouble)
 
@@ -420,6 +426,7 @@ class Recovery:
             self.is_stopped = True
             return None
         number, ids, days = self.facts.failed_probes, place.sequence_ids, place.days
-        day = days.first if number % 2 == 0 or days.last > self._last_begun else days.last
+        newest = days.last if days.first >= self._last_begun else min(days.last, self._last_begun)
+        day = newest if number % 2 else days.first
         one = ids[round(_PLACES[number] * (len(ids) - 1))]
         return Part(Window((one,), Days(day, day), place.closed), is_probe=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-MIN_SEEN_DAYS = 7
-"""What was found is taken for as many days at least."""
 PRIOR_PAGES = 0.5
 """Pages that are added to what was found, so that a few empty days do not make for huge windows."""
 
@@ -29,7 +27,7 @@ class Density(NamedTuple):
         """How many days of so many sequences fill a page, with caution; None if nothing is known."""
         if not self.is_known:
             return None
-        seen_days = max(self.sequence_days / sequences, MIN_SEEN_DAYS)
+        seen_days = self.sequence_days / sequences
         found_per_day = self.rows / self.sequence_days * sequences
         return page_size / (found_per_day + PRIOR_PAGES * page_size / seen_days)
 

@@ -14,7 +14,7 @@ from math import ceil
 
 from ..due.days import ONE_DAY, Days
 from ..due.window import Window
-from .capacity import Capacity, Size
+from .capacity import Capacity
 from .density import Density
 
 MAX_WINDOW_DAYS = 365
@@ -135,7 +135,6 @@ class Slicer:
 
     def completed(self, window: Window, rows: int) -> None:
         """Learns from the rows of a window that was read."""
-        self._capacity.passed(Size.of(window, rows))
         if window.closed or window.days.length > MAX_OPEN_DAYS:
             self._longest = max(self._longest, window.days.length)
             sequence_days = window.days.length * len(window.sequence_ids)
@@ -154,9 +153,7 @@ class Slicer:
         else:
             wanted = max(self._fair_share(area), MIN_WINDOW_PAGES * days_per_page)
             wanted = min(wanted, MAX_WINDOW_PAGES * days_per_page, MAX_GROWTH * max(self._longest, 1))
-        size = int(max(1, min(wanted, MAX_WINDOW_DAYS, area.days.length)))
-        rest = area.days.length - size
-        return area.days.length if rest < size / 4 and area.days.length <= MAX_WINDOW_DAYS else size
+        return int(max(1, min(wanted, MAX_WINDOW_DAYS, area.days.length)))
 
     def _join_open_days(self) -> None:
         """Open days and the closed ones before them share a call if both together hold a page at the most."""

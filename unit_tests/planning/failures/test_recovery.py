@@ -141,6 +141,20 @@ def test_a_sequence_that_fails_on_some_days_keeps_nothing_else_away(
 
 
 @workers
+@pytest.mark.parametrize("seed", range(4))
+def test_several_sequences_that_fail_on_old_days_keep_little_away(seed: int, workers: int) -> None:
+    """Halves of the days fail, and halves of the sequences too, because both have some of them."""
+    account, chances, cells = Account(60), random.Random(seed), BadCells()
+    for sequence_id in chances.sample(account.ids, 5):
+        cells.add([sequence_id], stretch(EPOCH, (ago(chances.randint(100, 500)) - EPOCH).days))
+
+    first, _, third = failing(account, cells, workers=workers, seed=seed)
+
+    assert first.missing <= first.cells / 10
+    assert third.missing <= third.cells / 100
+
+
+@workers
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("whole_days", [True, False])
 def test_ten_bad_days_or_cells_keep_nothing_else_away(seed: int, workers: int, *, whole_days: bool) -> None:
@@ -403,6 +417,47 @@ def test_a_sequence_that_failed_yesterday_is_asked_for_apart_and_last() -> None:
     _, second = failing(account, cells, count=2)
 
     assert not _others([*second.run.windows, *second.run.failed], "s00004")
+
+
+def test_a_stray_failure_beside_others_costs_no_cell() -> None:
+    """It was not tried again, because others failed too: so it is asked for once more, after all others."""
+    sync = Sync(State(), request_for(["a", "b"], between(ago(10), ago(10)), Calendar(NOW), workers=1))
+
+    asked = []
+    for failure in (FailureKind.TOO_HEAVY, None, None, FailureKind.CIRCUIT_OPEN, None):
+        window = sync.next_window(date.min)
+        assert window is not None
+        asked.append("".join(window.sequence_ids))
+        if failure:
+            sync.fail(window, Failure(failure))
+        else:
+            sync.complete(window, 1, None)
+
+    assert asked == ["ab", "a", "a", "b", "b"]
+    assert sync.is_over
+    assert sync.given_up == []
+
+
+@workers
+def test_nothing_goes_out_beside_a_failure(workers: int) -> None:
+    """Sixty bad days take many calls, and no worker makes another one meanwhile."""
+    account = Account(20)
+    request = request_for(account.ids, requested_days(None, None, Calendar(NOW)), Calendar(NOW), workers=workers)
+    sync, failed, in_flight = Sync(State(), request), False, list[Window]()
+    bad = BadCells().add(account.ids, stretch(ago(400), 60))
+
+    while not sync.is_over:
+        handed_out = 0
+        while window := sync.next_window(date.min):
+            in_flight.append(window)
+            handed_out += 1
+        assert handed_out <= 1 or not failed
+        window = in_flight.pop(0)
+        failed = bad(window, 0) is not None
+        if failed:
+            sync.fail(window, Failure(FailureKind.TOO_HEAVY))
+        else:
+            sync.complete(window, account.rows_in(window), None)
 
 
 def test_hopeless_failures_end_a_sync_at_once() -> None:

@@ -107,8 +107,9 @@ def _print_messages(entrypoint: Entrypoint, command: argparse.Namespace, output:
 def _log_to(output: StandardOutput) -> None:
     """Lets log lines and messages share `output`, in the place of the CDK's print buffer.
 
-    Left out are the warnings of libraries, because what matters in them is told in words of our own, and a line that
-    cannot be formatted: what Python prints in its place would hold the key unfiltered.
+    Left out are the warnings of libraries, because what matters in them is told in words of our own; the CDK's line
+    with the body of a bad response, which can be megabytes of people's data; and a line that cannot be formatted: what
+    Python prints in its place would hold the key unfiltered.
     """
     logging.raiseExceptions = False
     for handler in logging.getLogger().handlers:
@@ -118,7 +119,9 @@ def _log_to(output: StandardOutput) -> None:
 
 
 def _is_for_users(record: logging.LogRecord) -> bool:
-    return record.name.startswith("airbyte") or record.levelno >= logging.ERROR
+    is_of_a_library = not record.name.startswith("airbyte") and record.levelno < logging.ERROR
+    has_a_body = isinstance(record.msg, str) and ", Response Content: " in record.msg
+    return not (is_of_a_library or has_a_body)
 
 
 def _report(error: BaseException, command: str, output: StandardOutput) -> int:

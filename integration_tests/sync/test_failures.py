@@ -42,6 +42,16 @@ def test_every_second_call_that_fails_costs_no_row(world: World) -> None:
     assert table(output.records) == table(sandbox.truth())
 
 
+def test_the_body_of_a_bad_response_is_not_logged(world: World) -> None:
+    sandbox = world.sandbox(AccountSettings(emails=1_200, sequences=5))
+    sandbox.faults.add(Fault("truncated-json", path=STATISTICS, skip=3))
+
+    output = world.connection(sandbox, page_size=100).sync()
+
+    assert "sent a body that is not JSON" in output.log
+    assert [row for row in sandbox.truth() if row["Recipient Email"] in output.log] == []
+
+
 @pytest.mark.parametrize("kinds", [PASSING[:5], PASSING[4:], LIMITS], ids="-".join)
 def test_a_listing_that_fails_a_few_times_costs_no_row(world: World, kinds: list[str]) -> None:
     sandbox = world.sandbox(AccountSettings(emails=300, sequences=5))

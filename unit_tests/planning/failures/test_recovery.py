@@ -169,6 +169,17 @@ def test_ten_bad_days_or_cells_keep_nothing_else_away(seed: int, workers: int, *
 
 
 @workers
+def test_a_day_that_fails_for_three_groups_is_not_divided_further(workers: int) -> None:
+    account, chances = Account(200), random.Random(0)
+    cells = BadCells().add(account.ids, [ago(chances.randint(2, 728)) for _ in range(10)])
+
+    (day,) = failing(account, cells, workers=workers, count=1)
+
+    assert day.missing == 0
+    assert day.run.failed_calls <= 280
+
+
+@workers
 @pytest.mark.parametrize(
     "bad_days",
     [

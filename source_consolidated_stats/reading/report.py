@@ -16,7 +16,7 @@ from .shared_sync import SharedSync
 
 MAX_NAMED = 20
 """Ids and stretches of days that one line names."""
-MAX_LINES = 10
+MAX_LINES = 5
 """Sequences that have a line each."""
 
 logger = logging.getLogger("airbyte")

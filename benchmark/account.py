@@ -65,14 +65,14 @@ class _Texts:
         self._days = [dates.text(midnight + timedelta(days=day)).split(" 00:00:00") for day in range(DAYS)]
 
     def text(self, second: int) -> str:
-        """The moment so many seconds after the account's first midnight, but not after its last day."""
+        """The moment `second` seconds after the account's first midnight, but not after its last day."""
         day, second = divmod(min(second, DAYS * 86_400 - 1), 86_400)
         before, after = self._days[day]
         return f"{before} {second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}{after}"
 
 
 def _row(number: int, sent: int, texts: _Texts) -> dict[str, Any]:
-    """The 22 columns of an email that was `sent` so many seconds after the account's first midnight.
+    """The 22 columns of an email, `sent` in seconds after the account's first midnight.
 
     A third of the emails were opened, a twelfth clicked; some were answered or bounced.
     """

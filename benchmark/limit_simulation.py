@@ -29,7 +29,7 @@ MIDNIGHT = datetime(2026, 11, 23, tzinfo=timezone.utc)
 PEEK_S = 0.1003
 """How soon a refused call is tried again, at first. No window of the limits here is a multiple of it."""
 EARLY_CALLS = 60
-"""In so many, the limit has to be found out."""
+"""By then, the limit has to be found out."""
 MAX_LOOKS = 20
 """How often the limit may be asked for each call that is made."""
 

@@ -18,7 +18,7 @@ class Settings(NamedTuple):
     model_rows: int = 1_000_000
     """Emails that the SQL of `models/` is run on."""
     limits: tuple[tuple[int, int, int], ...] = ((8, 3, 24_000), (20, 10, 20_000))
-    """Calls, in so many seconds, and the rows that are read under that limit."""
+    """Calls, the seconds in which they are allowed, and the rows that are read under that limit."""
     limited_workers: tuple[int, ...] = (1, 4, 8)
 
 

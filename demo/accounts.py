@@ -35,7 +35,7 @@ class Account:
     def pass_time(self) -> str:
         """Lets time pass before the second sync where it can; says what was done."""
         if self.sandbox is None:
-            return "The second sync follows at once: only what happened meanwhile is new."
+            return "The second sync follows at once: only what happened in between is new."
         self.sandbox.clock.advance(timedelta(days=DAYS_BETWEEN))
         return f"{DAYS_BETWEEN} days pass in the sandbox: emails go out, others are opened and answered."
 

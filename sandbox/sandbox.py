@@ -28,7 +28,7 @@ PLAIN = Quirks()
 class Sandbox:
     """Serves while its `with` block runs. `now` is where the clock starts (default: the machine's time), `limit` one
     rate limit or several that hold at once, `latency` is in seconds. After each call for statistics the clock moves by
-    `rows_per_call`, so that rows come in meanwhile. `quirks` make the server differ from the API's page."""
+    `rows_per_call`, so that rows come in between calls. `quirks` make the server differ from the API's page."""
 
     def __init__(
         self,

@@ -42,7 +42,7 @@ class Image:
 
     @contextmanager
     def start(self, *arguments: str, files: Mapping[str, object]) -> Iterator[Container]:
-        """One command of the connector that goes on meanwhile, as process 1 of its container; removed at the end."""
+        """One command of the connector, in the background, as process 1 of its container; removed at the end."""
         with _mounted(files) as mount:
             done = docker("run", "--detach", *HARDENED, "--network", "host", *mount, self.id, *arguments)
             done.check_returncode()

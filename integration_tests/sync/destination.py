@@ -70,8 +70,8 @@ def load(messages: Iterable[Message], database: sqlite3.Connection) -> Iterator[
 
 
 def until_killed(messages: Iterable[Message], kill_after: int | None) -> Iterator[Message]:
-    """The messages, until a SIGKILL after so many records: from inside, so that it comes at the same message in each
-    run."""
+    """The messages, until a SIGKILL after `kill_after` records: from inside, so that each run ends at the same
+    message."""
     records = 0
     for message in messages:
         if records == kill_after:

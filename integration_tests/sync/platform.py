@@ -21,7 +21,7 @@ Process = Literal["source", "destination"]
 
 
 class Kill(NamedTuple):
-    """A SIGKILL once the source has printed, or the destination has taken in, so many records."""
+    """A SIGKILL once the source has printed, or the destination has taken in, that number of `records`."""
 
     victim: Process
     records: int

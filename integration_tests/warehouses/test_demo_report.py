@@ -68,7 +68,7 @@ def test_an_account_without_emails_has_empty_tables(warehouse: Warehouse) -> Non
 
 
 def cohort(sent_on: str, replied_on: str, prospects: int) -> list[Row]:
-    """Emails to so many prospects, of whom one replies."""
+    """Emails to `prospects` in number, of whom one replies."""
     emails = [
         {**EMAIL, "email_sent_at": f"{sent_on} 09:00:00", "recipient_email": f"{number}@{sent_on}.example.org"}
         for number in range(prospects)

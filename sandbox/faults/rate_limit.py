@@ -16,7 +16,7 @@ REFUSAL = "rate limit"
 
 @dataclass(frozen=True)
 class RateLimit:
-    """So many calls in a window of so many real seconds.
+    """A number of calls in a window of real seconds.
 
     `shape` is what a refusal says: "headers" announce the limit with every response, "retry-after" names the seconds
     to wait, "bare" is a 429 without either, "disguised" and "code-4000" are a 400 whose message names the limit.
@@ -137,6 +137,6 @@ def _refusal(shape: str, ends_in: float) -> Response:
 
 
 def reset_text(now: datetime, seconds_ahead: float) -> str:
-    """The moment so many seconds after `now`, never too early, as `2026-11-23T09:00:00.000Z`."""
+    """The moment that many seconds after `now`, never too early, as `2026-11-23T09:00:00.000Z`."""
     moment = now + timedelta(seconds=seconds_ahead, milliseconds=1)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

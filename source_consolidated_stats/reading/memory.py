@@ -12,7 +12,7 @@ from ..errors import ConnectorError
 from .checkpoints import Checkpoints
 
 _MESSAGES_A_CHECK = 100
-"""The CDK's monitor looks at the memory once in so many messages, whatever the pressure: a page stands for as many."""
+"""The CDK's monitor looks at the memory at every hundredth message at least: a page counts as a hundred."""
 
 
 class MemoryShortageError(ConnectorError):

@@ -13,7 +13,7 @@ from .checkpoints import Checkpoint, Checkpoints
 from .pages import PageRecord, Printed
 
 MAX_PAGES = 8
-"""At most so many pages wait to be printed, which bounds the memory of a sync."""
+"""Pages that wait to be printed at most, which bounds the memory of a sync."""
 
 
 class PageQueue(Queue[Any]):

@@ -63,7 +63,7 @@ def failure_of(sync: SharedSync) -> ConnectorError | None:
     outcome, error = sync.outcome, sync.error
     if error:
         missing = _name_days(outcome.given_up) + _name_sequences(outcome.given_up, sync.sequences)
-        # Where other calls went through, what is left of a search for refused sequences is no matter of configuration.
+        # Once other calls went through, an unfinished search for refused sequences is no fault of the configuration.
         is_left_over = isinstance(error, RefusedError) and outcome.any_success
         return ConnectorError(
             f"The sync is incomplete: {missing} could not be read; the next sync tries again. The reason: {error.text}",
@@ -85,7 +85,7 @@ def _name_days(windows: Sequence[Window]) -> str:
 
 
 def _name_sequences(windows: Sequence[Window], sequences: int) -> str:
-    """Those that the windows concern, unless they are all of so many `sequences`."""
+    """Those that the windows concern, unless they are all of them, which are `sequences` in number."""
     concerned = sorted({sequence_id for window in windows for sequence_id in window.sequence_ids})
     return f" (of the sequences {_enumerate(concerned)})" if len(concerned) < sequences else ""
 

@@ -1,4 +1,4 @@
-"""A command with a budget makes so many calls and no more, whatever comes of them."""
+"""A command with a budget makes no more calls than that, whatever comes of them."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Problem(NamedTuple):
 
 
 Fault = Callable[[Window, int], Problem | None]
-"""Whether the API answers a window of so many rows."""
+"""Whether the API answers a window with that number of rows."""
 
 SERVER_ERROR = Problem(FailureKind.TOO_HEAVY, is_retried=True)
 TOO_LARGE = Problem(FailureKind.TOO_HEAVY)
@@ -42,7 +42,7 @@ ENDLESS = Problem(FailureKind.TOO_HEAVY)
 
 
 class Account:
-    """Sequences that all send so many emails a day: `rows_on` says how many each of them sends on a day."""
+    """Sequences that all send alike: `rows_on` says how many emails each of them sends on a day."""
 
     def __init__(self, sequences: int, rows_on: Callable[[date], float] = lambda _: 5.0) -> None:
         self.ids = [f"s{number:05}" for number in range(sequences)]

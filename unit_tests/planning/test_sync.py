@@ -61,7 +61,7 @@ def due_of(before: State, request: SyncRequest) -> set[Cell]:
 def account(
     days: int = 120, sequences: int = 100, *, lookback_days: int = 30, workers: int = 4, page_size: int = 500
 ) -> SyncRequest:
-    """So many days up to today, of so many sequences."""
+    """The last `days` up to today, of as many `sequences`."""
     ids = [f"s{number:03}" for number in range(sequences)]
     requested = between(TODAY - timedelta(days=days), TODAY)
     return request_for(ids, requested, Calendar(NOW), lookback_days, workers=workers, page_size=page_size)
@@ -229,7 +229,7 @@ def test_keys_that_repeat_in_the_same_way_are_how_the_data_is() -> None:
     }
 
 
-def test_a_window_that_the_api_has_stopped_to_keep_meanwhile_is_passed_over() -> None:
+def test_a_window_that_the_api_no_longer_keeps_is_passed_over() -> None:
     """The retention's day passes between the plan and the moment at which a window is handed out."""
     oldest = date(2024, 11, 25)
     request = replace(account(sequences=1, workers=1), days=between(oldest, oldest + timedelta(days=5)))

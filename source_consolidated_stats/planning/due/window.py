@@ -42,13 +42,13 @@ class Window(NamedTuple):
         return left._replace(days=Days(max(self.days.first, first_day), self.days.last)) if left.sequence_ids else None
 
     def split_days(self, older_days: int) -> tuple[Window, Window]:
-        """The newer part, and the older one of so many days."""
+        """The newer part, and the older one, which has `older_days`."""
         middle = self.days.first + timedelta(days=older_days)
         older, newer = Days(self.days.first, middle - ONE_DAY), Days(middle, self.days.last)
         return self._replace(days=newer), self._replace(days=older)
 
     def split_sequences(self, first: int) -> tuple[Window, Window]:
-        """The part with the first so many sequences, and the one with the others."""
+        """The part with the `first` sequences in number, and the one with the others."""
         ids = self.sequence_ids
         return self._replace(sequence_ids=ids[:first]), self._replace(sequence_ids=ids[first:])
 

@@ -9,7 +9,7 @@ PRIOR_PAGES = 0.5
 
 
 class Density(NamedTuple):
-    """`rows` rows were found on so many days of single sequences."""
+    """`rows` were found on `sequence_days`, a day of one sequence each."""
 
     rows: float = 0.0
     sequence_days: float = 0.0
@@ -24,7 +24,7 @@ class Density(NamedTuple):
         return self.rows / self.sequence_days if self.is_known else None
 
     def days_per_page(self, sequences: int, page_size: int) -> float | None:
-        """How many days of so many sequences fill a page, with caution; None if nothing is known."""
+        """How many days of that number of `sequences` fill a page, with caution; None if nothing is known."""
         if not self.is_known:
             return None
         seen_days = self.sequence_days / sequences
@@ -32,5 +32,5 @@ class Density(NamedTuple):
         return page_size / (found_per_day + PRIOR_PAGES * page_size / seen_days)
 
     def with_window(self, rows: int, sequence_days: int, weight: float = 1.0) -> Density:
-        """What is known after one more window, if what was known before has so much `weight`."""
+        """What is known after one more window; what was known before has this `weight`."""
         return Density(weight * self.rows + rows, weight * self.sequence_days + sequence_days)

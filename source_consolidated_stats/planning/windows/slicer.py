@@ -22,7 +22,7 @@ MAX_WINDOW_DAYS = 365
 INITIAL_WINDOW_DAYS = 7
 """The first closed window if nothing is known of the account."""
 MAX_OPEN_DAYS = 3
-"""From UTC-12 to UTC+14 so many days are not over everywhere. A longer window shows what the account's days hold."""
+"""The days that are not over everywhere from UTC-12 to UTC+14. A longer window shows what the account's days hold."""
 MAX_GROWTH = 4
 """How much longer a window may be than the longest that was read: a few quiet days say little of those before them."""
 MIN_WINDOW_PAGES, MAX_WINDOW_PAGES = 4, 32
@@ -30,7 +30,7 @@ MIN_WINDOW_PAGES, MAX_WINDOW_PAGES = 4, 32
 PRIOR_DAYS = 30
 """Days that the rows found by earlier syncs count for, against those that this sync finds."""
 FADING = 0.25
-"""What is left of a window's weight with each window that is read after it: sending starts and stops."""
+"""The weight that a window keeps with each window that is read after it: sending starts and stops."""
 
 
 class Slicer:
@@ -117,11 +117,11 @@ class Slicer:
         return None
 
     def cut(self, area: Window) -> tuple[Window, list[Window]]:
-        """The part of `area` that is read next, and what is left of it, in the order of reading."""
+        """The part of `area` that is read next, and the rest, in the order of reading."""
         return self.fit(area, self._size(area))
 
     def fit(self, area: Window, days: int) -> tuple[Window, list[Window]]:
-        """Like `cut`, for a part of so many days at most, and only as far as it is known to be too heavy."""
+        """Like `cut`, for a part of at most `days`, and cut only as far as it is known to be too heavy."""
         days, sequences = self._capacity.fit(days, len(area.sequence_ids), self.rows_per_sequence_day or 0.0)
         area, others = area.split_sequences(sequences)
         rest = [others] if others.sequence_ids else []

@@ -164,7 +164,7 @@ def _plan(logger: logging.Logger, settings: Config, before: State, sequences: Se
         Sync(before, request),
         request,
         sequences.clock,
-        named=bool(settings.sequence_ids),
+        ids_from_user=bool(settings.sequence_ids),
         refused_before=before.refused,
     )
 

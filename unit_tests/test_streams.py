@@ -12,7 +12,7 @@ from sandbox import AccountSettings, Fault, Quirks, Sandbox
 from source_consolidated_stats import streams
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
 from source_consolidated_stats.api.limit.shared import SharedRateLimit
-from source_consolidated_stats.api.reading import MAX_ASKS, MAX_STALE_PAGES, Keys, Reading
+from source_consolidated_stats.api.reading import MAX_ASKS, MAX_PAGES_WITH_NOTHING_NEW, Keys, Reading
 from source_consolidated_stats.api.stream import Connection
 from source_consolidated_stats.errors import ApiError, RefusedError, StrayRowsError
 from source_consolidated_stats.planning.due.days import Days
@@ -147,7 +147,7 @@ def test_pages_that_bring_nothing_new_for_ever_are_an_error(sandbox: Sandbox, ki
         read(statistics(sandbox), window(sandbox))
 
     pages_with_rows = 6 if kind == "endless-empty" else 1
-    assert len(sandbox.calls) == pages_with_rows + MAX_ASKS + MAX_STALE_PAGES - 1
+    assert len(sandbox.calls) == pages_with_rows + MAX_ASKS + MAX_PAGES_WITH_NOTHING_NEW - 1
 
 
 def test_a_page_that_comes_empty_once_is_asked_for_again(sandbox: Sandbox) -> None:

@@ -14,7 +14,7 @@ from .seen_keys import SeenKeys
 
 MAX_ASKS = 3
 """How often a page is asked for that brings nothing new, or rows that were not asked for."""
-MAX_STALE_PAGES = 10
+MAX_PAGES_WITH_NOTHING_NEW = 10
 """Pages in a row that bring nothing new before the API is taken to promise more without end."""
 
 Keys = tuple[list[int], frozenset[int]]
@@ -82,13 +82,13 @@ class Reading:
             )
 
     def _pages(self) -> Iterator[Page]:
-        number, stale, is_promised = 1, 0, True
+        number, nothing_new, is_promised = 1, 0, True
         while True:
-            page, strays, (keys, ambiguous) = self._ask(number, MAX_ASKS if is_promised and not stale else 1)
-            if not self._is_stale(number, page, keys):
+            page, strays, (keys, ambiguous) = self._ask(number, MAX_ASKS if is_promised and not nothing_new else 1)
+            if not self._has_nothing_new(number, page, keys):
                 self._seen.add(keys, ambiguous)
                 self._left_out += len(strays)
-                stale = 0
+                nothing_new = 0
                 yield _without(strays, page) if strays else page
             elif not is_promised:
                 yield Page([], has_more=False)  # nobody promised more: the list has ended
@@ -96,14 +96,14 @@ class Reading:
             else:
                 self._seen.add(keys)  # without ambiguous ones: a page that is left out always shows
                 self._has_gap |= not page.rows
-                stale += 1
+                nothing_new += 1
             if not page.has_more:
                 return
-            if stale == MAX_STALE_PAGES:
+            if nothing_new == MAX_PAGES_WITH_NOTHING_NEW:
                 raise ApiError(
-                    f"{self._name}: the API promises more pages without end: the last {stale} of {number:,} brought no "
-                    "new row. If it stays so, report it to Saleshandy.",
-                    attempts=MAX_ASKS + stale - 1,
+                    f"{self._name}: the API promises more pages without end: the last {nothing_new} of {number:,} "
+                    "brought no new row. If it stays so, report it to Saleshandy.",
+                    attempts=MAX_ASKS + nothing_new - 1,
                 )
             number, is_promised = number + 1, page.is_promise
 
@@ -115,10 +115,10 @@ class Reading:
             needs_keys = number > 1 or page.has_more
             keys: Keys = self._keys_of(page.rows) if needs_keys else ([], frozenset())
             asks -= 1
-            if not asks or not self._is_stale(number, page, keys[0]):
+            if not asks or not self._has_nothing_new(number, page, keys[0]):
                 return page, strays, keys
 
-    def _is_stale(self, number: int, page: Page, keys: list[int]) -> bool:
+    def _has_nothing_new(self, number: int, page: Page, keys: list[int]) -> bool:
         """Whether the page brings nothing new although it was promised, or promises more."""
         return (number > 1 or page.has_more) and self._seen.has_all(keys)
 

@@ -1,7 +1,7 @@
 """A whole sync as one pure object: what is read next, and what has been delivered so far.
 
-Each window that is handed out ends in `complete`, `moved` or `fail`. From any state, what was delivered before it and a
-sync that resumes from it are everything that was asked for.
+Each window that is handed out ends in `complete`, `rows_moved` or `fail`. From any state, what was delivered before it
+and a sync that resumes from it are everything that was asked for.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Sync:
         self._request = request
         self._last_closed = request.calendar.last_closed
         self._refused = dict.fromkeys(self._state.refused, "") if request.sequence_ids else {}
-        self.unsettled: list[Window] = []
+        self.unstable: list[Window] = []
         """Windows whose rows moved at each read: they stay due."""
         self._rechecks = self._plan_rechecks()
         self._recheck: Window | None = None
@@ -132,7 +132,7 @@ class Sync:
         """How often `window` was read and its rows moved."""
         return len(self._moved.get(window, ()))
 
-    def moved(self, window: Window, fingerprint: Hashable) -> Verdict:
+    def rows_moved(self, window: Window, fingerprint: Hashable) -> Verdict:
         """Rows of `window` moved between its pages while it was read, or a page stayed away. `fingerprint` is equal for
         readings that brought the same rows: if two with other pages did, the data is so.
 
@@ -156,7 +156,7 @@ class Sync:
             self._recovery.again(window, window)
             return Verdict.READ_AGAIN
         self._recovery.again(window)
-        self.unsettled.append(window)
+        self.unstable.append(window)
         return Verdict.STAYS_DUE
 
     def fail(self, window: Window, failure: Failure) -> Verdict:

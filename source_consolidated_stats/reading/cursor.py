@@ -33,7 +33,7 @@ class CoverageCursor(Cursor):
 
     @property
     def state(self) -> dict[str, Any]:
-        return self._sync.outcome.state.to_json()
+        return self._sync.sync.state.to_json()
 
     def observe(self, record: CdkRecord) -> None:
         """Nothing for each record: a window knows its newest when it is closed."""

@@ -84,7 +84,7 @@ class WindowPartition(Partition):
 
     def _is_covered(self, doubt: str, fingerprint: Hashable) -> bool:
         """Whether the window is covered although rows may be missing, as `doubt` says."""
-        verdict = self._sync.moved(self.window, fingerprint)
+        verdict = self._sync.rows_moved(self.window, fingerprint)
         if verdict is Verdict.COVERED and not self.window.closed:
             return True  # rows of open days move because emails go out; the next sync reads them again anyway
         self._sync.log.doubted(self.window, verdict, doubt)

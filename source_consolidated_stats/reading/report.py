@@ -22,23 +22,23 @@ MAX_LINES = 5
 logger = logging.getLogger("airbyte")
 
 
-def log_outcome(sync: SharedSync) -> None:
+def log_outcome(shared: SharedSync) -> None:
     """Logs what a sync read, and what it left out."""
-    outcome = sync.outcome
-    if sync.rows:
-        logger.info(f"Read {counted(sync.rows, 'row')} of {counted(sync.sequences, 'sequence')}.")
+    sync = shared.sync
+    if shared.rows:
+        logger.info(f"Read {counted(shared.rows, 'row')} of {counted(shared.sequences, 'sequence')}.")
     else:
         logger.info("No rows.")
-    if outcome.unsettled:
-        days = _name_days(outcome.unsettled)
+    if sync.unstable:
+        days = _name_days(sync.unstable)
         logger.warning(f"{days}: rows kept moving while they were read; the next sync reads these days again.")
-    if lost := _enumerate([str(days) for days in sync.lost]):
+    if lost := _enumerate([str(days) for days in shared.lost]):
         logger.warning(f"{lost}: not read, because the API keeps two years and these days have become older.")
-    for left_out in outcome.left_out:
+    for left_out in sync.left_out:
         logger.info(f"{left_out}: the API does not take this day yet; the next sync asks for it again.")
-    if not sync.named:
-        log_refused(outcome.refused, sync.refused_before)
-    sync.log.log_counts()
+    if not shared.ids_from_user:
+        log_refused(sync.refused, shared.refused_before)
+    shared.log.log_counts()
 
 
 def log_refused(refused: Mapping[str, str], before: AbstractSet[str]) -> None:
@@ -57,19 +57,19 @@ def log_refused(refused: Mapping[str, str], before: AbstractSet[str]) -> None:
         )
 
 
-def failure_of(sync: SharedSync) -> ConnectorError | None:
+def failure_of(shared: SharedSync) -> ConnectorError | None:
     """The failure of a sync whose windows have all ended. It names the days that could not be read, or the sequences
     that the user named and the API refuses. None if the sync is complete."""
-    outcome, error = sync.outcome, sync.error
+    sync, error = shared.sync, shared.error
     if error:
-        missing = _name_days(outcome.given_up) + _name_sequences(outcome.given_up, sync.sequences)
+        missing = _name_days(sync.given_up) + _name_sequences(sync.given_up, shared.sequences)
         # Once other calls went through, an unfinished search for refused sequences is no fault of the configuration.
-        is_left_over = isinstance(error, RefusedError) and outcome.any_success
+        is_left_over = isinstance(error, RefusedError) and sync.any_success
         return ConnectorError(
             f"The sync is incomplete: {missing} could not be read; the next sync tries again. The reason: {error.text}",
             FailureType.transient_error if is_left_over else error.failure_type or FailureType.system_error,
         )
-    return _refused_by_name(outcome.refused) if sync.named and outcome.refused else None
+    return _refused_by_name(sync.refused) if shared.ids_from_user and sync.refused else None
 
 
 def _refused_by_name(refused: Mapping[str, str]) -> ConfigError:

@@ -32,8 +32,8 @@ MAX_WITHOUT_DATES = 3
 class SharedSync:
     """Hands the windows of a sync to its workers, as many as may be read at the same time. Safe for threads.
 
-    `named` says whether the user named the sequences of its `request`, rather than the API's listing. Those that the
-    API refused in the last sync are `refused_before`.
+    `ids_from_user` says whether the user named the sequences of its `request`, rather than the API's listing.
+    `refused_before` are those that the API refused in the last sync.
     """
 
     def __init__(
@@ -42,11 +42,11 @@ class SharedSync:
         request: SyncRequest,
         clock: ApiClock,
         *,
-        named: bool,
+        ids_from_user: bool,
         refused_before: Collection[str] = (),
     ) -> None:
         self.sequences = len(request.sequence_ids)
-        self.named = named
+        self.ids_from_user = ids_from_user
         self._request = request
         self._clock = clock
         self.refused_before = frozenset(refused_before)
@@ -59,7 +59,7 @@ class SharedSync:
         self.rows = 0
 
     @property
-    def outcome(self) -> Sync:
+    def sync(self) -> Sync:
         """The sync itself, once all of its windows have ended."""
         return self._sync
 
@@ -110,11 +110,11 @@ class SharedSync:
         with self._changed:
             return self._sync.readings(window)
 
-    def moved(self, window: Window, fingerprint: Hashable) -> Verdict:
-        """See `Sync.moved`."""
+    def rows_moved(self, window: Window, fingerprint: Hashable) -> Verdict:
+        """See `Sync.rows_moved`."""
         with self._changed:
             self._sync.close_days_by(Calendar(self._clock.earlier_now).last_closed)
-            verdict = self._sync.moved(window, fingerprint)
+            verdict = self._sync.rows_moved(window, fingerprint)
             self._changed.notify_all()
             return verdict
 

@@ -163,7 +163,7 @@ def run(
 def _deliver(sync: Sync, window: Window, answer: int | Moved, result: Run, *, keep_states: bool) -> None:
     result.windows.append(window)
     if isinstance(answer, Moved):
-        if sync.moved(window, answer.fingerprint).name != "COVERED":
+        if sync.rows_moved(window, answer.fingerprint).name != "COVERED":
             return
         answer = rows_of(window)
     sync.complete(window, answer, None)

@@ -189,18 +189,18 @@ def test_a_window_whose_rows_move_is_read_again_and_stays_due_if_they_go_on() ->
 
     settled = run(Sync(State(), request), twice)
     moves.clear()
-    unsettled = Sync(State(), request)
-    result = run(unsettled, forever)
+    unstable = Sync(State(), request)
+    result = run(unstable, forever)
 
     assert dates_of(settled.states[-1][0].coverage["s000"].covered) == {
         day for day in dates_of(request.days) if day <= LAST_CLOSED
     }
     assert result.states[-1][0].coverage == {}
-    assert {day for window in unsettled.unsettled for day in dates_of((window.days,))} == dates_of(
+    assert {day for window in unstable.unstable for day in dates_of((window.days,))} == dates_of(
         intersect(request.days, between(date.min, LAST_CLOSED))
     )
-    assert unsettled.given_up == []
-    assert {window.days.length for window in unsettled.unsettled} == {1}
+    assert unstable.given_up == []
+    assert {window.days.length for window in unstable.unstable} == {1}
 
 
 def test_rows_that_move_only_in_large_windows_are_read_in_smaller_ones() -> None:
@@ -214,7 +214,7 @@ def test_rows_that_move_only_in_large_windows_are_read_in_smaller_ones() -> None
     sync = Sync(State(), request)
     result = run(sync, moves_in)
 
-    assert sync.unsettled == []
+    assert sync.unstable == []
     assert set(result.delivered) == requested_of(request)
     assert max(moves.values()) == 2
 

@@ -39,7 +39,7 @@ class Rows(ConsolidatedStats):
 def partition_of_today(rows: list[Record]) -> WindowPartition:
     """A window of an open day that has these rows."""
     request = SyncRequest(["s1"], (TODAY,), Calendar(NOW), 0, refresh_by_age=False, workers=1, page_size=500)
-    sync = SharedSync(Sync(State(), request), request, ApiClock(), named=True)
+    sync = SharedSync(Sync(State(), request), request, ApiClock(), ids_from_user=True)
     return WindowPartition(Window(("s1",), TODAY, closed=False), sync, Rows(rows), RowWarnings())
 
 
@@ -83,7 +83,7 @@ def test_a_row_with_a_placeholder_in_its_key_moves_no_cursor() -> None:
 def test_a_window_without_a_readable_date_is_given_up_and_not_divided() -> None:
     ids = ["s1", "s2"]
     request = SyncRequest(ids, (LAST_WEEK,), Calendar(NOW), 0, refresh_by_age=False, workers=1, page_size=500)
-    sync = SharedSync(Sync(State(), request), request, ApiClock(), named=True)
+    sync = SharedSync(Sync(State(), request), request, ApiClock(), ids_from_user=True)
     rows = to_records([{**KEY, "Email Sent At": f"2026-11-{day} 09:00"} for day in range(10, 20)], RowWarnings())
 
     windows = []
@@ -93,5 +93,5 @@ def test_a_window_without_a_readable_date_is_given_up_and_not_divided() -> None:
         assert not partition.delivered
         windows.append(window)
 
-    assert windows == [Window(("s1", "s2"), LAST_WEEK, closed=True)] == sync.outcome.given_up
+    assert windows == [Window(("s1", "s2"), LAST_WEEK, closed=True)] == sync.sync.given_up
     assert isinstance(sync.error, UnknownDatesError)

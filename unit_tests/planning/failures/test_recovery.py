@@ -349,7 +349,7 @@ def test_one_window_with_rows_that_move_for_ever_costs_only_itself() -> None:
     sync = Sync(State(), request_for(account.ids, requested_days(None, None, calendar), calendar))
     done = run(sync, api)
 
-    assert [(window.sequence_ids, window.days.first) for window in sync.unsettled] == [(("s00004",), ago(100))]
+    assert [(window.sequence_ids, window.days.first) for window in sync.unstable] == [(("s00004",), ago(100))]
     for one in account.ids:
         covered = sum(map(mask_of, done.state.coverage[one].covered))
         assert covered.bit_count() == calendar.closed_days[0].length - (one == "s00004")
@@ -492,7 +492,7 @@ def test_a_probe_whose_rows_moved_is_not_read_again_beside_the_window_that_it_is
     probe = sync.next_window(date.min)
     assert probe
 
-    sync.moved(probe, fingerprint=1)
+    sync.rows_moved(probe, fingerprint=1)
 
     read = Run()
     while window := sync.next_window(date.min):

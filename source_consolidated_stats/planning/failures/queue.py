@@ -1,0 +1,221 @@
+"""What is read next: parts of what failed just now, then the plan, then all other parts, least trouble first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from ..due.coverage import Coverage
+from ..due.days import ONE_DAY, Days, union
+from ..due.window import Window
+from ..windows.capacity import Capacity
+from ..windows.slicer import Slicer
+from .budget import Budget
+from .division import Division, Part
+from .divisions import Divisions, is_edge
+from .facts import Facts
+
+MAX_URGENT_TROUBLE = 2
+"""The trouble up to which parts go out before the plan, if windows of as many sequences go through elsewhere."""
+MAX_PLAN_FAILURES = 8
+"""Windows of the plan that fail in a row before it is read from its other end."""
+LAST = 100
+"""The trouble of days on which nothing is read."""
+
+
+class Queue:
+    """`remembered` is what earlier syncs gave up, asked for longest ago first."""
+
+    def __init__(
+        self,
+        slicer: Slicer,
+        capacity: Capacity,
+        coverage: Coverage,
+        facts: Facts,
+        divisions: Divisions,
+        remembered: Iterable[Window],
+    ) -> None:
+        self.reading: dict[Window, Part] = {}
+        self._budget = Budget()
+        self._slicer = slicer
+        self._capacity = capacity
+        self._coverage = coverage
+        self._facts = facts
+        self._divisions = divisions
+        self._urgent: list[Part] = []
+        self._later = [Part(area, trouble=1, is_whole=True) for area in remembered][::-1]
+        self._trial: Window | None = None
+        """The window that is to show what the plan holds, while it is read."""
+        self._plan_failures = 0
+        self._is_relief_due = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left that is worth a call."""
+        return not (self._slicer.plan or self._urgent or (self._later and not self._budget.is_spent))
+
+    @property
+    def waiting(self) -> list[Part]:
+        """All but the plan, what was tried least lately first."""
+        later = [part for tried in (False, True) for part in self._later[::-1] if bool(part.tries) is tried]
+        return [*later, *reversed(self._urgent)]
+
+    def next(self, retention_start: date) -> Part | None:
+        """None if nothing should go out now, or nothing is left that is worth a call."""
+        if not self._budget.allows_urgent:
+            self._put_off_urgent()
+        self._urgent.sort(key=lambda part: (self._is_edge(part), not part.trouble))  # where something may end first
+        if part := self._pop(self._urgent, retention_start):
+            return part
+        self._relieve()
+        if self._trial or any(part.division for part in self.reading.values()):
+            return None
+        is_guess = self._slicer.is_guessing
+        if window := self._slicer.next(retention_start, self._facts.refused.keys()):
+            self._urgent.append(Part(window))
+            part = self._pop(self._urgent, retention_start)
+            self._trial = part.area if is_guess and part else None
+            return part or self.next(retention_start)
+        if self.reading or self._budget.is_spent:
+            return None
+        self._later.sort(key=lambda part: (self._is_edge(part), -part.trouble))
+        part = self._pop(self._later, retention_start)
+        if part:
+            part.is_charged = True
+            return part
+        return self.next(retention_start) if self._slicer.plan else None
+
+    def end(self, window: Window) -> Part:
+        """It is no longer being read."""
+        self._trial = None if window == self._trial else self._trial
+        return self.reading.pop(window)
+
+    def put(self, parts: Iterable[Part]) -> None:
+        """They are read next, the first of them first."""
+        self._urgent += list(parts)[::-1]
+
+    def put_last(self, parts: Iterable[Part]) -> None:
+        """They are read after all others of as much trouble, the first of them first."""
+        self._later[:0] = list(parts)[::-1]
+
+    def put_halves(self, divisions: Iterable[Division]) -> None:
+        """They are read next, unless that has brought too little so far."""
+        for division in divisions:
+            parts = [Part(half, division.trouble, division, is_charged=division.is_charged) for half in division.halves]
+            is_hopeless = division.trouble > MAX_URGENT_TROUBLE and not any(map(self._is_edge, parts))
+            if is_hopeless and self._capacity.has_passed(len(division.whole.sequence_ids)):
+                self.put_last(parts)
+                self._is_relief_due = True
+            else:
+                self.put(parts)
+
+    def leave(self, part: Part) -> None:
+        """The part ends without having been read or divided as a whole."""
+        self.put_halves(self._divisions.left(part))
+
+    def went_through(self, part: Part) -> None:
+        if not part.is_probe:
+            self._budget.read(is_charged=part.is_charged)
+            self._plan_failures *= part.is_known_trouble
+        if part.division:
+            self.put_halves(self._divisions.ended(part.division))
+
+    def failed(self, part: Part, calls: int) -> None:
+        self._budget.failed(calls, is_charged=part.is_charged)
+        if not part.is_known_trouble:
+            self._plan_failed()
+
+    def refused(self, part: Part, calls: int) -> None:
+        """A sequence is left out from now on."""
+        self._is_relief_due = True
+        self._budget.found_refused(calls)
+        self.leave(part)
+
+    def set_apart(self, sequence_id: str) -> None:
+        """The rest of the sequence leaves the plan, and comes later."""
+        if sequence_id not in self._facts.apart:
+            self._facts.apart.add(sequence_id)
+            self._is_relief_due = True
+            self.put_last(Part(area, trouble=1, is_whole=True) for area in self._slicer.take({sequence_id}))
+
+    def _plan_failed(self) -> None:
+        """Windows next to those that fail may be no better: the other end of the plan is read first, and once that
+        fails too, the rest is trouble."""
+        self._plan_failures += 1
+        if self._plan_failures % MAX_PLAN_FAILURES == 0:
+            self._slicer.switch_ends()
+        if self._plan_failures >= 2 * MAX_PLAN_FAILURES and self._facts.any_success:
+            self._later[:0] = [Part(area, trouble=1, is_whole=True) for area in self._slicer.plan]
+            self._slicer.plan.clear()
+
+    def _is_edge(self, part: Part) -> bool:
+        return is_edge(part, self._coverage)
+
+    def _put_off_urgent(self) -> None:
+        hopeless = [part for part in self._urgent if not (part.division and part.division.is_search)]
+        self._later[:0] = hopeless
+        self._urgent = [part for part in self._urgent if part not in hopeless]
+        self._is_relief_due |= bool(hopeless)
+
+    def _relieve(self) -> None:
+        """What failed with a sequence that has left since goes back to the plan without it."""
+        if not (self._is_relief_due and self._later):
+            return
+        self._is_relief_due = False
+        gone = self._facts.refused.keys() | self._facts.apart
+        for part in list(self._later):
+            failed = part.division.whole if part.division else part.area
+            rest = part.area.without(gone)
+            if gone.isdisjoint(failed.sequence_ids) or not rest.sequence_ids:
+                continue
+            self.leave(part)
+            self._slicer.plan.appendleft(rest)
+            if rest == part.area:
+                self._later.remove(part)
+            else:
+                part.area = part.area.only(gone)
+
+    def _pop(self, queue: list[Part], retention_start: date) -> Part | None:
+        while queue:
+            if part := self._ready(queue.pop(), queue, retention_start):
+                return part
+        return None
+
+    def _ready(self, part: Part, queue: list[Part], retention_start: date) -> Part | None:
+        """The part if it can be read as it is; else None, and what is to be read in its place is in a queue."""
+        area = part.area.trimmed(retention_start, self._facts.refused.keys())
+        if area is None:
+            self.leave(part)
+            return None
+        if (others := area.without(self._facts.apart)).sequence_ids and others != area:
+            self._later.insert(0, Part(area.only(self._facts.apart), max(1, part.trouble), is_whole=part.is_whole))
+            area = others
+        if part.trouble < LAST and (day := self._facts.bad_day(area.days)):
+            self.leave(part)
+            pieces = [Days(area.days.first, day - ONE_DAY), Days(day + ONE_DAY, area.days.last)]
+            queue += [Part(area._replace(days=days), part.trouble) for days in pieces if days.length > 0]
+            self._later.insert(0, Part(area._replace(days=Days(day, day)), LAST))
+            return None
+        fit, rest = self._slicer.cut(area) if part.is_whole else self._slicer.fit(area, area.days.length)
+        if rest and not part.is_whole:
+            self.leave(part)
+            self._return_to_plan(area)
+            return None
+        queue += [Part(piece, part.trouble, is_whole=part.is_whole, tries=part.tries) for piece in reversed(rest)]
+        if fit == part.area:
+            part.is_whole = False
+            return part
+        self.leave(part)
+        return Part(fit, part.trouble, tries=part.tries)
+
+    def _return_to_plan(self, area: Window) -> None:
+        """Only its size is too much: it is cut anew, joined with parts of the same sequences that it is next to."""
+        same = [part for part in self._urgent if part.area.sequence_ids == area.sequence_ids]
+        days = union((area.days,), *((part.area.days,) for part in same))
+        (stretch,) = (piece for piece in days if piece.first <= area.days.first <= piece.last)
+        joined = [part for part in same if stretch.first <= part.area.days.first <= stretch.last]
+        self._urgent[:] = [part for part in self._urgent if part not in joined]
+        closed = area.closed and all(part.area.closed for part in joined)
+        self._slicer.plan.appendleft(Window(area.sequence_ids, stretch, closed))
+        for part in joined:
+            self.leave(part)

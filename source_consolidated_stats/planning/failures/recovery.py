@@ -125,6 +125,7 @@ class Recovery:
     def again(self, window: Window, *parts: Window) -> None:
         """It was read, and `parts` of it are to be read again next; but for a probe, whose window is still due."""
         part = self._queue.end(window)
+        self._queue.leave(part)
         if not part.is_probe:
             self._queue.put(map(Part, parts))
         self._went_through(part)

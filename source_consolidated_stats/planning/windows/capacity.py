@@ -52,20 +52,25 @@ class Capacity:
 
     def fit(self, days: int, sequences: int, rows_per_sequence_day: float) -> tuple[int, int]:
         """How many days and sequences of an area to ask for, so that nothing which is known to be too heavy is."""
-        for known in self._too_heavy:
-            size = Size(days, sequences, int(rows_per_sequence_day * days * sequences))
-            suspects, limit = self._suspects(known.size), self._limit(known.size)
-            if len(suspects) == 1:
-                is_too_heavy = any(size[dimension] > limit[dimension] for dimension in suspects)
-            else:
-                is_too_heavy = all(size[dimension] >= known.size[dimension] for dimension in suspects)
-            if not is_too_heavy:
-                continue
-            if _SEQUENCES in suspects and (known.axis is Axis.SEQUENCES or len(suspects) == 1):
-                sequences = min(sequences, limit.sequences)
-            else:
-                days = _fewer_days(size, limit, suspects)
+        asked = 0, 0
+        while (days, sequences) != asked:  # less of one may leave another suspected
+            asked = days, sequences
+            for known in self._too_heavy:
+                days, sequences = self._within(known, days, sequences, rows_per_sequence_day)
         return days, sequences
+
+    def _within(self, known: TooHeavy, days: int, sequences: int, rows_per_sequence_day: float) -> tuple[int, int]:
+        size = Size(days, sequences, int(rows_per_sequence_day * days * sequences))
+        suspects, limit = self._suspects(known.size), self._limit(known.size)
+        if len(suspects) == 1:
+            is_too_heavy = any(size[dimension] > limit[dimension] for dimension in suspects)
+        else:
+            is_too_heavy = all(size[dimension] >= known.size[dimension] for dimension in suspects)
+        if not is_too_heavy:
+            return days, sequences
+        if _SEQUENCES in suspects and (known.axis is Axis.SEQUENCES or len(suspects) == 1):
+            return days, min(sequences, limit.sequences)
+        return _fewer_days(size, limit, suspects), sequences
 
     def _suspects(self, size: Size) -> list[int]:
         """The dimensions in which nothing as large went through; all of them if there is none."""

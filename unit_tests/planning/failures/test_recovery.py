@@ -500,3 +500,24 @@ def test_a_probe_whose_rows_moved_is_not_read_again_beside_the_window_that_it_is
         sync.complete(window, 1, None)
     assert set(read.delivered.values()) == {1}
     assert len(read.delivered) == 4
+
+
+def test_a_half_whose_rows_moved_is_read_again_once_where_the_other_half_failed() -> None:
+    sync = Sync(State(), request_for(["a", "b"], between(ago(13), ago(10)), Calendar(NOW)))
+    ends = iter(["failed", "read", "failed", "moved"])  # the whole, a probe, the newer half, the older one
+
+    read = Run()
+    while window := sync.next_window(date.min):
+        end = next(ends, "read")
+        if end == "failed":
+            sync.fail(window, Failure(FailureKind.TOO_HEAVY))
+        elif end == "moved":
+            sync.rows_moved(window, fingerprint=1)
+        else:
+            read.windows.append(window)
+            sync.complete(window, 1, None)
+
+    probe = read.windows.pop(0)
+    assert probe.is_one_cell
+    assert set(read.delivered.values()) == {1}
+    assert len(read.delivered) == 8

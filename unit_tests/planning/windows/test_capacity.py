@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from source_consolidated_stats.planning.due.window import Axis
@@ -47,10 +47,12 @@ def test_what_went_through_elsewhere_was_not_too_much() -> None:
     assert capacity.fit(60, 100, 0.5) == (60, 100)
 
 
+@example([(Size(16, 37, 6), Axis.DAYS, True), (Size(3, 5, 0), Axis.DAYS, False)], Size(13, 5, 0), 0.05)
 @given(st.lists(st.tuples(sizes, axes, st.booleans()), max_size=20), sizes, st.floats(0, 1_000))
-def test_a_limit_leaves_something_to_ask_for(
+def test_a_limit_leaves_something_to_ask_for_that_fits(
     history: list[tuple[Size, Axis, bool]], asked: Size, density: float
 ) -> None:
+    """And what is asked for then is small enough: else it would be cut again and again."""
     capacity = Capacity()
     for size, axis, went_through in history:
         if went_through:
@@ -62,3 +64,4 @@ def test_a_limit_leaves_something_to_ask_for(
 
     assert 1 <= days <= asked.days
     assert 1 <= sequences <= asked.sequences
+    assert capacity.fit(days, sequences, density) == (days, sequences)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -11,8 +10,6 @@ from benchmark.processes import Rows, Run, Server, UnequalRowsError, rows_of, ru
 from benchmark.programs import CONNECTOR_SCRIPT, Programs
 from benchmark.results import BARE_LOOP, CONNECTOR, LOW_CODE, Result, Target
 from benchmark.settings import Settings
-
-CDK_IMPORT = "import airbyte_cdk.entrypoint, airbyte_cdk.sources.concurrent_source.concurrent_source"
 
 
 def without_latency(settings: Settings, folder: Path) -> tuple[list[Result], list[Target]]:
@@ -74,11 +71,9 @@ def small_account(settings: Settings, folder: Path) -> tuple[list[Result], list[
 
 
 def start_up(settings: Settings) -> list[Target]:
-    beyond = [
-        time_process([CONNECTOR_SCRIPT, "spec"]).seconds - time_process([sys.executable, "-c", CDK_IMPORT]).seconds
-        for _ in range(settings.repeats)
-    ]
-    return [Target("`spec` beyond importing the CDK", median(beyond), 0.1, " s")]
+    """Most of a short command is the import of the CDK."""
+    seconds = [time_process([CONNECTOR_SCRIPT, "spec"]).seconds for _ in range(settings.repeats)]
+    return [Target("`spec`, the whole command", median(seconds), 1.0, " s")]
 
 
 def require_equal_rows(commands: Mapping[str, Sequence[str]]) -> None:

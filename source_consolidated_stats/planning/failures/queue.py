@@ -162,6 +162,7 @@ class Queue:
         if not (self._is_relief_due and self._later):
             return
         self._is_relief_due = False
+        self._plan_failures = 0  # they failed with what has left: the plan is another one now
         gone = self._facts.refused.keys() | self._facts.apart
         for part in list(self._later):
             failed = part.division.whole if part.division else part.area

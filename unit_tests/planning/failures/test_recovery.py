@@ -154,6 +154,25 @@ def test_several_sequences_that_fail_on_old_days_keep_little_away(seed: int, wor
     assert third.missing <= third.cells / 100
 
 
+def test_sequences_that_fail_on_old_days_beside_bad_days_keep_little_away() -> None:
+    """Twenty random accounts, most of which miss next to nothing; a few still miss much."""
+    shares = sorted(_share_missing_beside_bad_days(random.Random(seed)) for seed in range(20))
+
+    assert shares[15] <= 0.12
+    assert sum(shares) / len(shares) <= 0.1
+
+
+def _share_missing_beside_bad_days(chances: random.Random) -> float:
+    """After the second sync."""
+    account, cells = Account(chances.choice([20, 60])), BadCells()
+    for sequence_id in chances.sample(account.ids, chances.randint(2, 5)):
+        cells.add([sequence_id], stretch(EPOCH, (ago(chances.randint(100, 500)) - EPOCH).days))
+    for _ in range(chances.randint(1, 4)):
+        cells.add(account.ids, stretch(ago(chances.randint(20, 700)), chances.randint(1, 20)))
+    _, second = failing(account, cells, count=2)
+    return second.missing / second.cells
+
+
 @workers
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("whole_days", [True, False])

@@ -133,13 +133,15 @@ class Recovery:
     def failed(self, window: Window, failure: Failure) -> Verdict:
         part, is_small = self._queue.end(window), self._capacity.has_passed(len(window.sequence_ids))
         self.facts.failed(window, failure, is_probe=part.is_probe, is_small=is_small)
+        if not self.facts.in_doubt:
+            self._judge_unjudged()
         if failure.kind in {FailureKind.HOPELESS, FailureKind.UNREADABLE}:
             self._queue.leave(part)
             self._divisions.given_up.append(window)
             self.is_stopped |= failure.kind is FailureKind.HOPELESS
             return Verdict.GIVEN_UP
         if part.is_probe:
-            return Verdict.READ_AGAIN
+            return self._refuse(part, failure) if self._is_refused(window, failure) else Verdict.READ_AGAIN
         part.tries += 1
         self._queue.failed(part, failure.calls)
         if self.facts.any_success or failure.kind is FailureKind.UNKNOWN_SEQUENCE:
@@ -153,27 +155,35 @@ class Recovery:
     def _went_through(self, part: Part) -> None:
         self.facts.succeeded(part.area, is_probe=part.is_probe)
         self._queue.went_through(part)
+        self._judge_unjudged()
+
+    def _judge_unjudged(self) -> None:
         unjudged, self._unjudged = self._unjudged, []
-        for failed, failure in unjudged:
-            self._judge(failed, failure)
+        for part, failure in unjudged:
+            self._judge(part, failure)
 
     def _judge(self, part: Part, failure: Failure) -> Verdict:
         """Something goes through: it concerns what `part` asked for."""
-        window, is_refusal = part.area, failure.kind in REFUSALS
+        window = part.area
         if failure.kind is FailureKind.REFUSED and self._set_future_days_apart(part):
             return Verdict.NARROWED
-        if len(window.sequence_ids) == 1 and self.facts.others_were_read(window):
-            (sequence_id,) = window.sequence_ids
-            if is_refusal and self.facts.unknown(window.sequence_ids):
-                return self._refuse(part, failure)
-            self._queue.set_apart(sequence_id)
-        elif len(window.sequence_ids) == 1 and failure.kind is FailureKind.UNKNOWN_SEQUENCE:
+        if self._is_refused(window, failure):
             return self._refuse(part, failure)
-        is_future = window.days.last > self._last_begun and is_refusal
+        if len(window.sequence_ids) == 1 and self.facts.others_were_read(window):
+            self._queue.set_apart(window.sequence_ids[0])
+        is_future = window.days.last > self._last_begun and failure.kind in REFUSALS
         if window.is_one_cell and not is_future:
             return self._give_up(part, failure)
         self._queue.put_halves(self._divisions.failed(part, failure))
         return Verdict.NARROWED
+
+    def _is_refused(self, window: Window, failure: Failure) -> bool:
+        """Whether it has one sequence, of which nothing was read, and the API does not know it, or refuses it where
+        others were read."""
+        if len(window.sequence_ids) > 1 or not self.facts.unknown(window.sequence_ids):
+            return False
+        is_refused = failure.kind is FailureKind.REFUSED and self.facts.others_were_read(window)
+        return is_refused or failure.kind is FailureKind.UNKNOWN_SEQUENCE
 
     def _set_future_days_apart(self, part: Part) -> bool:
         """Days that have not begun everywhere may be what is refused: they are asked for one by one, after all others,

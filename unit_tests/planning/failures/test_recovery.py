@@ -256,6 +256,22 @@ def test_deleted_sequences_are_found_in_small_accounts_too(ghosts: set[int]) -> 
     assert (day.missing, day.sync.given_up) == (0, [])
 
 
+@workers
+@pytest.mark.parametrize(("kind", "lost"), [(FailureKind.UNKNOWN_SEQUENCE, 0), (FailureKind.UNREADABLE, 1)])
+def test_an_answer_about_one_sequence_shows_that_the_api_is_up(kind: FailureKind, lost: int, workers: int) -> None:
+    """Every window fails for its size, and every call that asks whether the API is up meets the first sequence. What
+    is unreadable is not divided, so that it takes its neighbour with it."""
+    account = Account(8)
+    bad = BadCells(Problem(kind)).add(account.ids[:1], ALWAYS)
+
+    (day,) = days(
+        account, at_most(SERVER_ERROR, sequences=3), bad, bad=lambda one: bad.days.get(one, 0), count=1, workers=workers
+    )
+
+    assert day.missing <= lost * day.cells / 7
+    assert day.run.failed_calls <= 60
+
+
 def test_a_quarter_of_a_large_listing_may_be_deleted() -> None:
     """Nothing goes through until a group of a few sequences is asked for."""
     account = Account(20_000, lambda _: 0.001)

@@ -20,6 +20,7 @@ TEST_DEPENDENCIES = [
     "time-machine>=2.14,<4",
     "airbyte-connector-models>=0.1.12",
     "packaging",
+    "rfc3339-validator",  # without it, jsonschema takes any text for a date-time
     "PyYAML>=6",
     "import-linter>=2,<3",
     "duckdb>=1.4",  # the benchmark of models/

@@ -10,9 +10,10 @@ from airbyte_cdk.utils.memory_monitor import MemoryMonitor
 
 from ..errors import ConnectorError
 from .checkpoints import Checkpoints
+from .pages import records_of
 
-_MESSAGES_A_CHECK = 100
-"""The CDK's monitor looks at the memory at every hundredth message at least: a page counts as a hundred."""
+_RECORDS_A_CHECK = 500
+"""A page of the usual size."""
 
 
 class MemoryShortageError(ConnectorError):
@@ -20,17 +21,17 @@ class MemoryShortageError(ConnectorError):
 
 
 def watch_memory(messages: Iterable[AirbyteMessage], checkpoints: Checkpoints) -> Iterator[AirbyteMessage]:
-    """The messages, with a look at the memory after each page.
+    """The messages, with a look at the memory after some hundred records. The CDK's monitor is told of each.
 
     Raises MemoryShortageError, after the state that is held back, once the container's limit is near.
     """
-    monitor = MemoryMonitor(check_interval=_MESSAGES_A_CHECK)
+    monitor = MemoryMonitor(check_interval=_RECORDS_A_CHECK)
     for message in messages:
         yield message
         if not message.record:
             continue
         try:
-            for _ in range(_MESSAGES_A_CHECK):
+            for _ in records_of(message.record):
                 monitor.check_memory_usage()
         except AirbyteTracedException as shortage:
             if state := checkpoints.take():

@@ -36,7 +36,7 @@ class Config:
     api_url: str
 
 
-def tidy_config(raw: Mapping[str, Any], specification: Mapping[str, Any]) -> dict[str, Any]:
+def _tidy_config(raw: Mapping[str, Any], specification: Mapping[str, Any]) -> dict[str, Any]:
     """What the user meant by `raw`: texts without the blanks and line ends around them, numbers in the place of whole
     numbers that came as texts, and no optional field that is null or an empty text."""
     fields = specification["properties"]
@@ -51,7 +51,7 @@ def read_config(raw: Mapping[str, Any], specification: Mapping[str, Any], calend
     Raises ConfigError with the field, its value and what would be right.
     """
     fields = specification["properties"]
-    given = tidy_config(raw, specification)
+    given = _tidy_config(raw, specification)
     error = next(Draft7Validator(specification).iter_errors(given), None)
     if error:
         raise ConfigError(_explain(error, fields))

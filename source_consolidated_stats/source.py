@@ -25,7 +25,7 @@ from .api.circuit_breaker import CircuitBreaker
 from .api.limit.shared import SharedRateLimit
 from .api.stream import Connection
 from .check import LIMIT_PATIENCE_S, MAX_CALLS, check_access
-from .config import Config, read_config, tidy_config
+from .config import Config, read_config
 from .errors import ConnectorError
 from .inputs import RESET, configured_modes, load_catalog, load_state, previous_state, read_file
 from .planning.due.days import Calendar
@@ -47,7 +47,7 @@ SYNC_ATTEMPTS, CHECK_ATTEMPTS = 6, 2
 
 class SourceConsolidatedStats(AbstractSource):
     check_config_against_spec = False
-    """`configure` does it, with messages that name the field."""
+    """Each command does it itself, with messages that name the field."""
 
     @property
     def name(self) -> str:
@@ -74,13 +74,10 @@ class SourceConsolidatedStats(AbstractSource):
         return read_file("state", state_path, load_state, RESET) if state_path else []
 
     def configure(self, config: Mapping[str, Any], temp_dir: str) -> Mapping[str, Any]:
-        """The configuration as it is meant: what the CDK hides in the log is the key as it is sent.
-
-        The CDK's own method writes the key into `temp_dir`, in clear and for nobody.
-        """
-        hide_secrets(config, self._spec.connectionSpecification)  # before anything in it can be quoted
-        self._config(config)
-        return tidy_config(config, self._spec.connectionSpecification)
+        """Hides the key before anything can be quoted. The CDK's own method writes it into `temp_dir`, in clear and for
+        nobody."""
+        hide_secrets(config, self._spec.connectionSpecification)
+        return config
 
     def check(self, logger: logging.Logger, config: Mapping[str, Any]) -> AirbyteConnectionStatus:
         succeeded, error = self.check_connection(logger, config)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from source_consolidated_stats.config import Config, read_config, tidy_config
+from source_consolidated_stats.config import Config, read_config
 from source_consolidated_stats.errors import ConfigError
 from source_consolidated_stats.planning.due.days import Calendar
 
@@ -125,12 +125,6 @@ def test_a_whole_number_may_come_as_a_text_or_with_a_fraction_of_zero(field: str
     number = getattr(config({"api_key": KEY, field: value}), field)
 
     assert (number, type(number)) == (12, int)
-
-
-def test_what_the_cdk_gets_has_the_key_as_it_is_sent() -> None:
-    given = {"api_key": f"{KEY}\n", "start_date": "", "sequence_ids": [" a"], "__injected": " b"}
-
-    assert tidy_config(given, SPECIFICATION) == {"api_key": KEY, "sequence_ids": ["a"], "__injected": " b"}
 
 
 @pytest.mark.parametrize(

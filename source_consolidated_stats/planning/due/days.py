@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
 import pendulum
@@ -102,16 +103,18 @@ class Calendar(NamedTuple):
 
     @property
     def retention_start(self) -> date:
-        """The first day that the API accepts in every time zone.
-
-        The vendor's page: the start "must not be older than 2 years ago". If a leap day makes two calendar years longer
-        than 730 days, the later of the two readings is safe with both.
-        """
-        today = self.latest_today
-        two_years_ago = pendulum.date(today.year, today.month, today.day).subtract(years=2)
-        return max(date(two_years_ago.year, two_years_ago.month, two_years_ago.day), today - timedelta(days=730))
+        """The first day that the API accepts in every time zone."""
+        return _two_years_before(self.latest_today)
 
     @property
     def closed_days(self) -> DaySet:
         """The days that the API still keeps and that are over everywhere."""
         return between(self.retention_start, self.last_closed)
+
+
+@lru_cache(maxsize=2)
+def _two_years_before(today: date) -> date:
+    """The vendor's page: the start "must not be older than 2 years ago". If a leap day makes two calendar years longer
+    than 730 days, the later of the two readings is safe with both. It is asked for with each window."""
+    two_years_ago = pendulum.date(today.year, today.month, today.day).subtract(years=2)
+    return max(date(two_years_ago.year, two_years_ago.month, two_years_ago.day), today - timedelta(days=730))

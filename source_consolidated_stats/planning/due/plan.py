@@ -18,14 +18,14 @@ class _Due(NamedTuple):
 
     days: Days
     never_read: bool
-    sequence_ids: tuple[str, ...]
+    sequence_ids: list[str]
 
 
 class _Strip(NamedTuple):
     """Consecutive days that the same sequences need."""
 
     days: Days
-    sequence_ids: frozenset[str]
+    sequence_ids: tuple[str, ...]
     never_read: bool
     """Whether any of the sequences needs them for the first time."""
 
@@ -48,35 +48,36 @@ def plan(coverage: Coverage, sequence_ids: Sequence[str], requested: DaySet, las
     closed = intersect(requested, between(date.min, last_closed))
     open_days = subtract(requested, closed)
     groups = by_progress(coverage, sequence_ids).items()
-    strips = _strips([due for progress, group in groups for due in _due(progress, closed, group)])
+    strips = _strips([due for progress, group in groups for due in _due(progress, closed, group)], sequence_ids)
     ordered = sorted(strips, key=lambda strip: not strip.never_read)
     windows = [Window(tuple(sequence_ids), days, closed=False) for days in open_days]
-    for strip in _joined(ordered):
-        wanted = tuple(one for one in sequence_ids if one in strip.sequence_ids)
-        windows.append(Window(wanted, strip.days, closed=True))
-    return windows
+    return windows + [Window(strip.sequence_ids, strip.days, closed=True) for strip in _joined(ordered)]
 
 
 def _due(progress: Progress, closed: DaySet, sequence_ids: list[str]) -> Iterator[_Due]:
     for days in subtract(closed, progress.covered):
-        yield _Due(days, True, tuple(sequence_ids))
+        yield _Due(days, True, sequence_ids)
     for days in intersect(progress.stale, closed):
-        yield _Due(days, False, tuple(sequence_ids))
+        yield _Due(days, False, sequence_ids)
 
 
-def _strips(due: list[_Due]) -> list[_Strip]:
-    """The strips, newest first."""
-    begin, end = defaultdict[date, set[_Due]](set), defaultdict[date, set[_Due]](set)
+def _strips(due: list[_Due], sequence_ids: Sequence[str]) -> list[_Strip]:
+    """The strips, newest first. No sequence is in two of `due` on the same day."""
+    begin, end = defaultdict[date, list[_Due]](list), defaultdict[date, list[_Due]](list)
     for each in due:
-        begin[each.days.first].add(each)
-        end[each.days.last + ONE_DAY].add(each)
-    needed, strips = set[_Due](), list[_Strip]()
+        begin[each.days.first].append(each)
+        end[each.days.last + ONE_DAY].append(each)
+    needed, first_readings, strips = set[str](), 0, list[_Strip]()
     for first, following in pairwise(sorted(begin.keys() | end.keys())):
-        needed = needed - end[first] | begin[first]
+        for each in end[first]:
+            needed.difference_update(each.sequence_ids)
+            first_readings -= each.never_read
+        for each in begin[first]:
+            needed.update(each.sequence_ids)
+            first_readings += each.never_read
         if needed:
-            ids = frozenset[str]().union(*(each.sequence_ids for each in needed))
-            never_read = any(each.never_read for each in needed)
-            strips.append(_Strip(Days(first, following - ONE_DAY), ids, never_read))
+            ids = tuple(one for one in sequence_ids if one in needed)
+            strips.append(_Strip(Days(first, following - ONE_DAY), ids, first_readings > 0))
     return strips[::-1]
 
 

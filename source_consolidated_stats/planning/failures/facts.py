@@ -65,7 +65,7 @@ class Facts:
             return
         self._failures_in_a_row += 1
         self.failed_probes += is_probe
-        if window.days.length == 1 and is_small:
+        if window.days.length == 1 and is_small and not self.others_were_read(window):
             groups, ids = self._failed_groups.setdefault(window.days.first, []), frozenset(window.sequence_ids)
             groups[:] = [*(group for group in groups if group.isdisjoint(ids)), ids]
 

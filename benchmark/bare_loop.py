@@ -16,7 +16,9 @@ from typing import Any
 import orjson
 import requests
 
-DATE_COLUMNS = ("Email Sent At", "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
+from source_consolidated_stats.columns import date_columns
+
+DATE_COLUMNS = date_columns("consolidated_stats")
 ONE_YEAR = timedelta(days=365)
 
 

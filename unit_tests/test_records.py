@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox.account import dates
 from source_consolidated_stats.columns import PRIMARY_KEY, date_columns
 from source_consolidated_stats.keys import PLACEHOLDERS
 from source_consolidated_stats.records import ChangedRecord, RowWarnings, has_placeholder, to_records, to_sequences
@@ -28,8 +29,8 @@ def records(*rows: Any) -> list[dict[str, Any]]:
     return to_records([dict(row) if isinstance(row, dict) else row for row in rows], RowWarnings())
 
 
-def test_the_columns_of_dates_are_those_of_the_contract() -> None:
-    assert DATE_COLUMNS == ("Email Sent At", "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
+def test_moments_in_the_schema_are_what_the_api_writes_as_dates() -> None:
+    assert DATE_COLUMNS == dates.DATE_COLUMNS
 
 
 def test_values_stay_as_they_are_but_for_the_dates_and_an_empty_date_is_left_out() -> None:

@@ -10,11 +10,12 @@ import orjson
 import requests
 
 from sandbox import Sandbox
+from source_consolidated_stats.columns import date_columns
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 STATISTICS = "/v1/analytics/consolidated-stats"
 SEQUENCES = "/v1/sequences"
-DATE_COLUMNS = ("Email Sent At", "Last Opened At", "Replied At", "Last Clicked At", "Bounced At")
+DATE_COLUMNS = date_columns("consolidated_stats")
 PLACEHOLDERS = {"Sequence Id": "", "Step Number": 0, "Recipient Email": "", "Email Sent At": "1970-01-01T00:00:00Z"}
 DATE_TEXT = re.compile(r"[A-Z][a-z]{2} (\w{3} \d+ \d{4} \d+:\d\d:\d\d)(?:\.000)? GMT(?:([+-])(\d\d?):?(\d\d)?)? \(.+\)")
 

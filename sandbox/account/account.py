@@ -25,8 +25,8 @@ Window = tuple[frozenset[str], date, date]  # ids of sequences, first and last l
 @dataclass(frozen=True)
 class AccountSettings:
     """`emails` is the number of rows over all days from `first_day` (default: 180 days before today) to `last_day`
-    (default: three days after today, so that rows go on coming in as the clock moves), both inclusive. So many of them
-    as `duplicates` come twice, in two rows with the same key. `live_columns`: rows have the three columns that the live
+    (default: three days after today, so that rows go on coming in as the clock moves), both inclusive. `duplicates`
+    of them come twice, in two rows with the same key. `live_columns`: rows have the three columns that the live
     API sends beyond those of its page. `newest_first`: the order of the rows; else it means nothing, and changes when
     an email comes in."""
 

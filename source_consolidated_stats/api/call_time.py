@@ -1,7 +1,7 @@
 """One deadline for a whole call, from connecting to the last byte.
 
 A socket's time-out bounds one wait only, and each byte that arrives begins another: in a header, an interim response,
-the size of a chunk, a trailer. So every wait of a connection is cut to what is left of its call.
+the size of a chunk, a trailer. So every wait of a connection is cut to the time that its call still has.
 """
 
 from __future__ import annotations

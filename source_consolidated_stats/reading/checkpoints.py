@@ -39,7 +39,7 @@ class Checkpoints:
         return None if self._held is None else max(0.0, self._printed_at + MAX_DELAY_S - monotonic())
 
     def count(self, record_bytes: int) -> None:
-        """So many bytes of records were printed."""
+        """Records of this size were printed."""
         self._record_bytes += record_bytes
 
     def hold(self, checkpoint: Checkpoint) -> None:

@@ -12,7 +12,7 @@ from ..records import ChangedRecord, Record, quote
 MIN_ROWS = 10
 """Fewer may be unreadable by chance."""
 MAX_HELD_ROWS = 10_000
-"""So many unreadable rows tell enough, and fit into memory."""
+"""Unreadable rows: they tell enough, and fit into memory."""
 
 
 def with_known_dates(pages: Iterable[list[Record]]) -> Iterator[list[Record]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Hashable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from ..api.clock import ApiClock
 from ..errors import (
@@ -76,7 +76,7 @@ class SharedSync:
     @property
     def lost(self) -> DaySet:
         """Days that were to be read, and that the API no longer keeps."""
-        first_kept = Calendar(self._clock.api_now).retention_start
+        first_kept = self._calendar_at(self._clock.api_now).retention_start
         days = intersect(self._request.days, between(date.min, first_kept - ONE_DAY))
         state = self._sync.state
         wanted = [one for one in self._request.sequence_ids if one not in state.refused]
@@ -98,7 +98,7 @@ class SharedSync:
         states are emitted in the order in which they grow."""
         with self._changed:
             self.rows += rows
-            self._sync.close_days_by(Calendar(self._clock.earlier_now).last_closed)
+            self._sync.close_days_by(self._calendar_at(self._clock.earlier_now).last_closed)
             self._without_dates = 0 if newest else self._without_dates
             self._sync.complete(window, rows, newest)
             emit(self._sync.end() if self._sync.is_over else self._sync.state)
@@ -113,7 +113,7 @@ class SharedSync:
     def rows_moved(self, window: Window, fingerprint: Hashable) -> Verdict:
         """See `Sync.rows_moved`."""
         with self._changed:
-            self._sync.close_days_by(Calendar(self._clock.earlier_now).last_closed)
+            self._sync.close_days_by(self._calendar_at(self._clock.earlier_now).last_closed)
             verdict = self._sync.rows_moved(window, fingerprint)
             self._changed.notify_all()
             return verdict
@@ -135,8 +135,11 @@ class SharedSync:
         with self._changed:
             return self._sync.end()
 
+    def _calendar_at(self, now: datetime) -> Calendar:
+        return self._request.calendar._replace(now=now)
+
     def _next(self) -> Window | None:
-        return self._sync.next_window(Calendar(self._clock.api_now).retention_start)
+        return self._sync.next_window(self._calendar_at(self._clock.api_now).retention_start)
 
     def _failure_of(self, error: ConnectorError) -> Failure:
         if isinstance(error, RefusedError):

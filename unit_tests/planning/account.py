@@ -97,7 +97,7 @@ def stretch(first: date, days: int) -> list[date]:
 
 
 def spread(ids: Sequence[str], count: int) -> set[str]:
-    """So many of `ids`, at equal distances."""
+    """`count` of `ids`, at equal distances."""
     return {ids[number * len(ids) // count] for number in range(count)}
 
 

@@ -174,7 +174,7 @@ def _deliver(sync: Sync, window: Window, answer: int | Moved, result: Run, *, ke
 def daily_syncs(
     api: Api, requests: Callable[[datetime], SyncRequest], first: datetime, count: int, seed: int = 0
 ) -> Iterator[tuple[Sync, Run]]:
-    """So many syncs, a day apart, each from the state of the one before."""
+    """`count` syncs, a day apart, each from the state of the one before."""
     state = State()
     for number in range(count):
         sync = Sync(state, requests(first + timedelta(days=number)))

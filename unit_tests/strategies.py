@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import strategies as st
 
 from source_consolidated_stats.planning.due.coverage import Progress
-from source_consolidated_stats.planning.due.days import Days, DaySet, intersect, union
+from source_consolidated_stats.planning.due.days import Days, DaySet, stretches, union
 
 ORIGIN = date(2026, 1, 1)
 IDS = ("a", "b", "c", "d", "e")
@@ -23,10 +23,11 @@ def _days(first: int, length: int) -> Days:
 
 day_ranges = st.builds(_days, st.integers(0, 120), st.integers(0, 60))
 day_sets = st.lists(day_ranges, max_size=5).map(union)
-progresses = st.builds(lambda covered, stale: Progress(covered, intersect(stale, covered)), day_sets, day_sets)
+progresses = st.builds(lambda covered, stale: Progress(covered, stale & covered), day_sets, day_sets)
 coverages = st.dictionaries(st.sampled_from(IDS), progresses)
 sequence_lists = st.lists(st.sampled_from(IDS), unique=True)
 
 
-def dates_of(days: DaySet) -> set[date]:
-    return {piece.first + timedelta(days=day) for piece in days for day in range(piece.length)}
+def dates_of(days: DaySet | Days) -> set[date]:
+    pieces = [days] if isinstance(days, Days) else stretches(days)
+    return {piece.first + timedelta(days=day) for piece in pieces for day in range(piece.length)}

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from .due.coverage import Coverage, by_progress, mark_covered
-from .due.days import Days, DaySet, between, intersect
+from .due.days import Days, DaySet, between, last_of, stretches
 from .due.given_up import MAX_NAMED, given_up_of, plan_around
 from .due.plan import plan
 from .due.request import SyncRequest
@@ -116,8 +116,8 @@ class Sync:
 
         `newest` is the greatest cursor value among its rows, in RFC 3339 and not later than now; None if it has none.
         """
-        for days in self._closed_days_of(window):
-            mark_covered(self._coverage, window.sequence_ids, days)
+        if closed := self._closed_days_of(window):
+            mark_covered(self._coverage, window.sequence_ids, closed)
         self._state = replace(self._state, newest=max(self._state.newest or "", newest or "") or None)
         if window == self._recheck:
             self._accept_again(window)
@@ -142,7 +142,7 @@ class Sync:
         if not closed or window == self._recheck:
             return Verdict.COVERED
         if not window.closed:
-            self._recovery.again(window, window._replace(days=closed[0], closed=True))
+            self._recovery.again(window, window._replace(days=stretches(closed)[0], closed=True))
             return Verdict.READ_AGAIN
         readings = self._moved.setdefault(window, [])
         if fingerprint in readings:
@@ -176,9 +176,9 @@ class Sync:
         """Whether refused sequences are accepted again: one call for all of them together; if they are refused still,
         one for that which waits longest."""
         calendar = self._request.calendar
-        begun = intersect(self._request.days, between(date.min, calendar.last_begun))
-        closed = intersect(begun, between(date.min, calendar.last_closed))
-        day = next((days[-1].last for days in (closed, begun) if days), None)
+        begun = self._request.days & between(date.min, calendar.last_begun)
+        closed = begun & between(date.min, calendar.last_closed)
+        day = next((last_of(days) for days in (closed, begun) if days), None)
         if not self._refused or day is None:
             return []
         return [Window(tuple(self._refused), Days(day, day), closed=day <= calendar.last_closed)]
@@ -201,14 +201,14 @@ class Sync:
         return Verdict.SEQUENCE_REFUSED
 
     def _closed_days_of(self, window: Window) -> DaySet:
-        return intersect((window.days,), between(date.min, self._last_closed))
+        return between(window.days.first, min(window.days.last, self._last_closed))
 
 
 def _known_place(coverage: Coverage, given_up: list[Window]) -> Window | None:
     """Something that earlier syncs read: the last days of the most sequences that were read equally far."""
     failing = {one for window in given_up if len(window.sequence_ids) <= MAX_NAMED for one in window.sequence_ids}
     groups = by_progress(coverage, [one for one in coverage if one not in failing])
-    read = [(len(ids), progress.covered[-1], ids) for progress, ids in groups.items() if progress.covered]
+    read = [(len(ids), stretches(progress.covered)[-1], ids) for progress, ids in groups.items() if progress.covered]
     if not read:
         return None
     _, days, ids = max(read)

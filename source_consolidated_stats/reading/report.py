@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from airbyte_cdk.models import FailureType
 
 from ..errors import ConfigError, ConnectorError, RefusedError
-from ..planning.due.days import union
+from ..planning.due.days import stretches, union
 from ..planning.due.window import Window
 from ..wording import counted
 from .shared_sync import SharedSync
@@ -32,7 +32,7 @@ def log_outcome(shared: SharedSync) -> None:
     if sync.unstable:
         days = _name_days(sync.unstable)
         logger.warning(f"{days}: rows kept moving while they were read; the next sync reads these days again.")
-    if lost := _enumerate([str(days) for days in shared.lost]):
+    if lost := _enumerate([str(days) for days in stretches(shared.lost)]):
         logger.warning(f"{lost}: not read, because the API keeps two years and these days have become older.")
     for left_out in sync.left_out:
         logger.info(f"{left_out}: the API does not take this day yet; the next sync asks for it again.")
@@ -81,7 +81,7 @@ def _refused_by_name(refused: Mapping[str, str]) -> ConfigError:
 
 
 def _name_days(windows: Sequence[Window]) -> str:
-    return _enumerate([str(days) for days in union(window.days for window in windows)])
+    return _enumerate([str(days) for days in stretches(union(window.days for window in windows))])
 
 
 def _name_sequences(windows: Sequence[Window], sequences: int) -> str:

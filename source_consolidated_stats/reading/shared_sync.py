@@ -16,7 +16,7 @@ from ..errors import (
     StrayRowsError,
     UnknownDatesError,
 )
-from ..planning.due.days import ONE_DAY, Calendar, DaySet, between, intersect, union
+from ..planning.due.days import ONE_DAY, Calendar, DaySet, between, union
 from ..planning.due.plan import plan
 from ..planning.due.request import SyncRequest
 from ..planning.due.state import State
@@ -77,7 +77,7 @@ class SharedSync:
     def lost(self) -> DaySet:
         """Days that were to be read, and that the API no longer keeps."""
         first_kept = self._calendar_at(self._clock.api_now).retention_start
-        days = intersect(self._request.days, between(date.min, first_kept - ONE_DAY))
+        days = self._request.days & between(date.min, first_kept - ONE_DAY)
         state = self._sync.state
         wanted = [one for one in self._request.sequence_ids if one not in state.refused]
         due = plan(state.coverage, wanted, days, self._request.calendar.last_closed)

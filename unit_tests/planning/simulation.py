@@ -30,7 +30,7 @@ Cell = tuple[str, date]
 
 
 def cells_of(window: Window) -> set[Cell]:
-    return {(sequence_id, day) for day in dates_of((window.days,)) for sequence_id in window.sequence_ids}
+    return {(sequence_id, day) for day in dates_of(window.days) for sequence_id in window.sequence_ids}
 
 
 class Moved(NamedTuple):

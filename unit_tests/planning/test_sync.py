@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.due.days import Calendar, Days, between, intersect
+from source_consolidated_stats.planning.due.days import Calendar, Days, between
 from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.due.window import Window
@@ -30,7 +30,7 @@ nows = st.integers(0, 200).map(lambda day: datetime.combine(ORIGIN, time(11), ti
 requests = st.builds(
     request_for,
     sequence_ids=sequence_lists,
-    days=day_ranges.map(lambda days: (days,)),
+    days=day_ranges.map(lambda days: between(*days)),
     calendar=nows.map(Calendar),
     lookback_days=st.integers(0, 60),
     workers=st.integers(1, 8),
@@ -196,8 +196,8 @@ def test_a_window_whose_rows_move_is_read_again_and_stays_due_if_they_go_on() ->
         day for day in dates_of(request.days) if day <= LAST_CLOSED
     }
     assert result.states[-1][0].coverage == {}
-    assert {day for window in unstable.unstable for day in dates_of((window.days,))} == dates_of(
-        intersect(request.days, between(date.min, LAST_CLOSED))
+    assert {day for window in unstable.unstable for day in dates_of(window.days)} == dates_of(
+        request.days & between(date.min, LAST_CLOSED)
     )
     assert unstable.given_up == []
     assert {window.days.length for window in unstable.unstable} == {1}

@@ -9,7 +9,7 @@ from source_consolidated_stats.api.clock import ApiClock
 from source_consolidated_stats.api.reading import Reading
 from source_consolidated_stats.api.responses import Page
 from source_consolidated_stats.errors import UnknownDatesError
-from source_consolidated_stats.planning.due.days import Calendar, Days
+from source_consolidated_stats.planning.due.days import Calendar, Days, between
 from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.due.window import Window
@@ -38,7 +38,7 @@ class Rows(ConsolidatedStats):
 
 def partition_of_today(rows: list[Record]) -> WindowPartition:
     """A window of an open day that has these rows."""
-    request = SyncRequest(["s1"], (TODAY,), Calendar(NOW), 0, refresh_by_age=False, workers=1, page_size=500)
+    request = SyncRequest(["s1"], between(*TODAY), Calendar(NOW), 0, refresh_by_age=False, workers=1, page_size=500)
     sync = SharedSync(Sync(State(), request), request, ApiClock(), ids_from_user=True)
     return WindowPartition(Window(("s1",), TODAY, closed=False), sync, Rows(rows), RowWarnings())
 
@@ -82,7 +82,7 @@ def test_a_row_with_a_placeholder_in_its_key_moves_no_cursor() -> None:
 
 def test_a_window_without_a_readable_date_is_given_up_and_not_divided() -> None:
     ids = ["s1", "s2"]
-    request = SyncRequest(ids, (LAST_WEEK,), Calendar(NOW), 0, refresh_by_age=False, workers=1, page_size=500)
+    request = SyncRequest(ids, between(*LAST_WEEK), Calendar(NOW), 0, refresh_by_age=False, workers=1, page_size=500)
     sync = SharedSync(Sync(State(), request), request, ApiClock(), ids_from_user=True)
     rows = to_records([{**KEY, "Email Sent At": f"2026-11-{day} 09:00"} for day in range(10, 20)], RowWarnings())
 

@@ -5,19 +5,20 @@ Only closed days, which are over everywhere, are ever covered: an open day can s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from .days import ONE_DAY, Days, DaySet, between, intersect, subtract, union
+from .days import NO_DAYS, ONE_DAY, DaySet, between, last_of
 
 
 class Progress(NamedTuple):
     """How far one sequence has been read."""
 
-    covered: DaySet = ()
+    covered: DaySet = NO_DAYS
     """Days of which every row was delivered."""
-    stale: DaySet = ()
+    stale: DaySet = NO_DAYS
     """Covered days that a lookback still owes: they stay due until a window reads them again."""
 
 
@@ -27,14 +28,14 @@ Coverage = Mapping[str, Progress]
 """The progress of each sequence id."""
 
 
-def trim(coverage: Coverage, sequence_ids: Iterable[str], readable: DaySet) -> Coverage:
+def trim(coverage: Coverage, sequence_ids: Container[str], readable: DaySet) -> Coverage:
     """The coverage of these sequences, on `readable` days only: closed ones that the API still keeps."""
 
     def readable_part(progress: Progress) -> Progress:
-        covered = intersect(progress.covered, readable)
-        return Progress(covered, intersect(progress.stale, covered))
+        covered = progress.covered & readable
+        return Progress(covered, progress.stale & covered)
 
-    return each(coverage, [sequence_id for sequence_id in sequence_ids if sequence_id in coverage], readable_part)
+    return each(coverage, [sequence_id for sequence_id in coverage if sequence_id in sequence_ids], readable_part)
 
 
 def owe_lookback(coverage: Coverage, requested: DaySet, lookback_days: int, first_due: date) -> Coverage:
@@ -42,47 +43,42 @@ def owe_lookback(coverage: Coverage, requested: DaySet, lookback_days: int, firs
     `first_due`."""
 
     def owe(progress: Progress) -> Progress:
-        window = lookback_window(intersect(progress.covered, requested), lookback_days)
-        return Progress(progress.covered, union(progress.stale, intersect(window, between(first_due, date.max))))
+        window = lookback_window(progress.covered & requested, lookback_days, first_due)
+        return Progress(progress.covered, progress.stale | window)
 
     return each(coverage, coverage, owe)
 
 
-def mark_covered(coverage: dict[str, Progress], sequence_ids: Iterable[str], days: Days) -> None:
+def mark_covered(coverage: dict[str, Progress], sequence_ids: Iterable[str], days: DaySet) -> None:
     """Every row of these sequences and (closed) days has been delivered."""
 
     def cover(progress: Progress) -> Progress:
-        return Progress(union(progress.covered, (days,)), subtract(progress.stale, (days,)))
+        return Progress(progress.covered | days, progress.stale & ~days)
 
     coverage.update(each(coverage, sequence_ids, cover))
 
 
-def lookback_window(covered: DaySet, lookback_days: int) -> DaySet:
-    """The covered days among the last `lookback_days`."""
-    if not covered or not lookback_days:
-        return ()
-    last = covered[-1].last
-    return intersect(covered, between(last - timedelta(days=lookback_days) + ONE_DAY, last))
+def lookback_window(covered: DaySet, lookback_days: int, first_due: date = date.min) -> DaySet:
+    """The covered days among the last `lookback_days`, as far as they are not before `first_due`."""
+    if not covered:
+        return NO_DAYS
+    last = last_of(covered)
+    return covered & between(max(last - timedelta(days=lookback_days) + ONE_DAY, first_due), last)
 
 
 def by_progress(coverage: Coverage, sequence_ids: Iterable[str]) -> dict[Progress, list[str]]:
     """The sequences that have been read equally far, together."""
-    same: dict[int, list[str]] = {}  # by identity first: a progress has many days to hash
+    groups = defaultdict[Progress, list[str]](list)
     for sequence_id in sequence_ids:
-        same.setdefault(id(coverage.get(sequence_id, NOTHING_READ)), []).append(sequence_id)
-    groups: dict[Progress, list[str]] = {}
-    for ids in same.values():
-        groups.setdefault(coverage.get(ids[0], NOTHING_READ), []).extend(ids)
+        groups[coverage.get(sequence_id, NOTHING_READ)].append(sequence_id)
     return groups
 
 
 def each(
     coverage: Coverage, sequence_ids: Iterable[str], change: Callable[[Progress], Progress]
 ) -> dict[str, Progress]:
-    """`change` applied to each sequence's progress, once for all that are equal."""
-    return {
-        sequence_id: changed
-        for progress, group in by_progress(coverage, sequence_ids).items()
-        for changed in [change(progress)]
-        for sequence_id in group
-    }
+    """`change` applied to each sequence's progress, once for all that share it."""
+    before = {sequence_id: coverage.get(sequence_id, NOTHING_READ) for sequence_id in sequence_ids}
+    shared = {id(progress): progress for progress in before.values()}  # by identity: to compare them takes longer
+    changed = {number: change(progress) for number, progress in shared.items()}
+    return {sequence_id: changed[id(progress)] for sequence_id, progress in before.items()}

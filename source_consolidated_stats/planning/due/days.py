@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 import pendulum
@@ -29,48 +30,42 @@ class Days(NamedTuple):
         return f"{self.first} to {self.last}"
 
 
-DaySet = tuple[Days, ...]
-"""Days in ascending order, disjoint, with a gap of at least one day between neighbours."""
+DaySet = int
+"""Days as bits, the lowest for `EARLIEST_DAY`: `|` joins two sets, `&` intersects them, and `& ~` subtracts."""
+NO_DAYS: DaySet = 0
+EARLIEST_DAY, LATEST_DAY = date(2020, 1, 1), date(2199, 12, 31)
+"""Days beyond these are in no set: the API keeps two years."""
 
 
 def between(first: date, last: date) -> DaySet:
     """The days from `first` to `last`; none if `last` comes before `first`."""
-    return (Days(first, last),) if first <= last else ()
+    begin = (max(first, EARLIEST_DAY) - EARLIEST_DAY).days
+    end = (min(last, LATEST_DAY) - EARLIEST_DAY).days + 1
+    return (1 << end) - (1 << begin) if begin < end else NO_DAYS
 
 
-def union(*sets: Iterable[Days]) -> DaySet:
-    merged: list[Days] = []
-    for days in sorted(days for day_set in sets for days in day_set):
-        if merged and days.first <= merged[-1].last + ONE_DAY:
-            merged[-1] = Days(merged[-1].first, max(merged[-1].last, days.last))
-        else:
-            merged.append(days)
-    return tuple(merged)
+def union(stretches: Iterable[Days]) -> DaySet:
+    return reduce(or_, (between(*days) for days in stretches), NO_DAYS)
 
 
-def subtract(days: DaySet, removed: DaySet) -> DaySet:
-    if not days or not removed:
-        return days
-    left = list(days)
-    for gone in removed:
-        left = [
-            piece
-            for kept in left
-            for piece in (
-                *between(kept.first, min(kept.last, gone.first - ONE_DAY)),
-                *between(max(kept.first, gone.last + ONE_DAY), kept.last),
-            )
-        ]
-    return union(left)
+def stretches(days: DaySet) -> list[Days]:
+    """The longest stretches of days, in ascending order, with a gap of at least one day between neighbours."""
+    changes, edges = days ^ days << 1, list[date]()
+    while changes:  # where a stretch begins, and the day after it ends
+        lowest = changes & -changes
+        edges.append(EARLIEST_DAY + timedelta(days=lowest.bit_length() - 1))
+        changes ^= lowest
+    return [Days(first, after - ONE_DAY) for first, after in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def intersect(days: DaySet, limits: DaySet) -> DaySet:
-    return union(
-        piece
-        for kept in days
-        for limit in limits
-        for piece in between(max(kept.first, limit.first), min(kept.last, limit.last))
-    )
+def first_of(days: DaySet) -> date:
+    """The first of some days."""
+    return EARLIEST_DAY + timedelta(days=(days & -days).bit_length() - 1)
+
+
+def last_of(days: DaySet) -> date:
+    """The last of some days."""
+    return EARLIEST_DAY + timedelta(days=days.bit_length() - 1)
 
 
 class Calendar(NamedTuple):

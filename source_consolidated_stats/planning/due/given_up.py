@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from .coverage import Coverage, Progress, each, mark_covered
-from .days import Days, DaySet, between, intersect, union
+from .days import Days, DaySet, between, last_of
 from .plan import plan
 from .request import SyncRequest
 from .window import Window
@@ -42,10 +42,9 @@ def plan_around(
     failing = _failing_now(coverage, given_up)
     others = [one for one in ids if one not in failing]
     for entry in given_up:
-        days = intersect(request.days, between(entry.days.first, min(entry.days.last, last_closed)))
+        days = request.days & between(entry.days.first, min(entry.days.last, last_closed))
         if not entry.sequence_ids:
-            never_read = {one: Progress(progress.covered) for one, progress in left.items()}
-            apart += plan(never_read, others, days, last_closed)
+            apart += plan(each(left, others, _without_stale), others, days, last_closed)
             left.update(each(left, others, partial(_with_covered, days)))
             continue
         named = [one for one in ids if one in entry.sequence_ids]
@@ -54,16 +53,19 @@ def plan_around(
             failing.difference_update(whole)
         rest = [one for one in named if one in others]
         apart += plan(left, rest, days, last_closed)
-        for piece in days:
-            mark_covered(left, rest, piece)
+        mark_covered(left, rest, days)
     return plan(left, others, request.days, last_closed), apart
 
 
 def _with_covered(days: DaySet, progress: Progress) -> Progress:
-    return Progress(union(progress.covered, days), progress.stale)
+    return Progress(progress.covered | days, progress.stale)
+
+
+def _without_stale(progress: Progress) -> Progress:
+    return Progress(progress.covered)
 
 
 def _failing_now(coverage: Coverage, given_up: Sequence[GivenUp]) -> set[str]:
     """The sequences of which the newest days that were read of any were given up."""
-    newest = max((progress.covered[-1].last for progress in set(coverage.values()) if progress.covered), default=None)
+    newest = max((last_of(progress.covered) for progress in set(coverage.values()) if progress.covered), default=None)
     return {one for entry in given_up for one in entry.sequence_ids if newest is None or entry.days.last >= newest}

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .coverage import Coverage, Progress, by_progress
-from .days import ONE_DAY, Calendar, Days, DaySet, between, intersect, subtract
+from .days import ONE_DAY, Calendar, Days, DaySet, between, stretches
 from .window import Window
 
 
@@ -45,19 +45,19 @@ def plan(coverage: Coverage, sequence_ids: Sequence[str], requested: DaySet, las
     """
     if not sequence_ids:
         return []
-    closed = intersect(requested, between(date.min, last_closed))
-    open_days = subtract(requested, closed)
+    closed = requested & between(date.min, last_closed)
+    open_days = requested & ~closed
     groups = by_progress(coverage, sequence_ids).items()
     strips = _strips([due for progress, group in groups for due in _due(progress, closed, group)], sequence_ids)
     ordered = sorted(strips, key=lambda strip: not strip.never_read)
-    windows = [Window(tuple(sequence_ids), days, closed=False) for days in open_days]
+    windows = [Window(tuple(sequence_ids), days, closed=False) for days in stretches(open_days)]
     return windows + [Window(strip.sequence_ids, strip.days, closed=True) for strip in _joined(ordered)]
 
 
 def _due(progress: Progress, closed: DaySet, sequence_ids: list[str]) -> Iterator[_Due]:
-    for days in subtract(closed, progress.covered):
+    for days in stretches(closed & ~progress.covered):
         yield _Due(days, True, sequence_ids)
-    for days in intersect(progress.stale, closed):
+    for days in stretches(progress.stale & closed):
         yield _Due(days, False, sequence_ids)
 
 

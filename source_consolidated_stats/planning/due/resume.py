@@ -7,7 +7,7 @@ from datetime import date
 
 from ...timestamps import format_utc
 from .coverage import by_progress, lookback_window, owe_lookback, trim
-from .days import intersect
+from .days import first_of, last_of
 from .lookback import Refresh, first_due_by_age, with_refresh
 from .request import SyncRequest
 from .state import State
@@ -37,7 +37,7 @@ def resume(before: State, request: SyncRequest) -> State:
     first_due, refreshes = date.min, before.refreshes
     if request.refresh_by_age and request.lookback_days and request.days:
         first_due = _first_due(state, request)
-        last = min(request.days[-1].last, calendar.last_closed)
+        last = min(last_of(request.days), calendar.last_closed)
         refreshes = with_refresh(refreshes, Refresh(first_due, last, calendar.now))
     coverage = owe_lookback(state.coverage, request.days, request.lookback_days, first_due)
     return replace(state, coverage=coverage, lookback_owed_on=calendar.today, refreshes=refreshes)
@@ -46,10 +46,10 @@ def resume(before: State, request: SyncRequest) -> State:
 def _first_due(state: State, request: SyncRequest) -> date:
     """The first day that is read again by age. A first sync reads all that is requested."""
     windows = [
-        lookback_window(intersect(progress.covered, request.days), request.lookback_days)
+        lookback_window(progress.covered & request.days, request.lookback_days)
         for progress in by_progress(state.coverage, state.coverage)
     ]
-    starts = [window[0].first for window in windows if window]
+    starts = [first_of(window) for window in windows if window]
     if not starts:
-        return request.days[0].first
+        return first_of(request.days)
     return first_due_by_age(state.refreshes, min(starts), request.calendar)

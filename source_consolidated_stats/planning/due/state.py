@@ -29,13 +29,11 @@ from typing import Any
 from ...columns import CURSOR_FIELD
 from ...timestamps import format_utc, to_utc
 from .coverage import Coverage, Progress, by_progress
-from .days import Days, DaySet, between, union
+from .days import Days, DaySet, stretches, union
 from .given_up import GivenUp
 from .lookback import Refresh, with_refresh
 
 VERSION = 1
-_EARLIEST_DAY, _LATEST_DAY = date(1970, 1, 1), date(9000, 12, 31)
-"""Days of a state beyond these are dropped: no account has them, and the calendar ends near them."""
 
 
 class UnreadableStateError(ValueError):
@@ -161,7 +159,7 @@ def _read_given_up(blob: Mapping[str, Any]) -> tuple[GivenUp, ...]:
         ids = entry.get("sequences") or [] if isinstance(entry, Mapping) else None
         if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
             raise UnreadableStateError(f"given_up has {entry!r} where days and sequence ids belong")
-        given_up += [GivenUp(days, tuple(ids)) for days in _read_days({"days": [entry.get("days")]}, "days")]
+        given_up += [GivenUp(days, tuple(ids)) for days in stretches(_read_days({"days": [entry.get("days")]}, "days"))]
     return tuple(given_up)
 
 
@@ -195,7 +193,7 @@ def _to_date(text: str) -> date:
 
 
 def _write_days(days: DaySet) -> list[list[str]]:
-    return [_write_pair(piece) for piece in days]
+    return [_write_pair(piece) for piece in stretches(days)]
 
 
 def _write_pair(days: Days) -> list[str]:
@@ -211,7 +209,7 @@ def _read_days(group: Mapping[str, Any], name: str) -> DaySet:
             raise UnreadableStateError(f"{name} has {piece!r} where a first and a last day belong") from None
         if last < first:
             raise UnreadableStateError(f"{name} has {piece!r}, which ends before it begins")
-        pieces += between(max(first, _EARLIEST_DAY), min(last, _LATEST_DAY))
+        pieces.append(Days(first, last))
     return union(pieces)
 
 

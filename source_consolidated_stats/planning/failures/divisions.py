@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ..due.coverage import NOTHING_READ, Coverage
-from ..due.days import ONE_DAY, Days, intersect
+from ..due.days import ONE_DAY, Days, between
 from ..due.window import Axis, Window
 from ..windows.capacity import Capacity, Size
 from .division import Division, Part, divide, first_axis
@@ -93,4 +93,4 @@ def is_edge(part: Part, coverage: Coverage) -> bool:
         return False
     first, last = division.whole.days
     covered = coverage.get(division.whole.sequence_ids[0], NOTHING_READ).covered
-    return bool(intersect(covered, (Days(first - ONE_DAY, first - ONE_DAY), Days(last + ONE_DAY, last + ONE_DAY))))
+    return bool(covered & (between(first - ONE_DAY, first - ONE_DAY) | between(last + ONE_DAY, last + ONE_DAY)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ..due.days import Days, DaySet, intersect, union
+from ..due.days import NO_DAYS, Days, between
 from ..due.window import Window
 from .failure import Failure, FailureKind
 
@@ -30,7 +30,7 @@ class Facts:
         """Sequences that fail where others are read, so that nothing else is to be read with them."""
         self.last_read: Window | None = None
         self._accepted: set[str] = set()
-        self._days_read: DaySet = ()
+        self._days_read = NO_DAYS
         self._failures_in_a_row = 0
         self._only_refusals = True
         self._failed_groups: dict[date, list[frozenset[str]]] = {}
@@ -51,7 +51,7 @@ class Facts:
         self._failures_in_a_row = self.failed_probes = 0
         self.last_read = window
         self._accepted.update(window.sequence_ids)
-        self._days_read = union(self._days_read, (window.days,))
+        self._days_read |= between(*window.days)
 
     def failed(self, window: Window, failure: Failure, *, is_probe: bool, is_small: bool) -> None:
         """`is_small` says whether as large a window went through elsewhere."""
@@ -75,7 +75,7 @@ class Facts:
 
     def others_were_read(self, window: Window) -> bool:
         """Whether anything was read of its days, so that they are not why it fails."""
-        return bool(intersect(self._days_read, (window.days,)))
+        return bool(self._days_read & between(*window.days))
 
     def bad_day(self, days: Days) -> date | None:
         """The first of `days` on which nothing is read, whatever the sequences are."""
@@ -83,4 +83,4 @@ class Facts:
         return next(filter(self._is_bad, within), None)
 
     def _is_bad(self, day: date) -> bool:
-        return len(self._failed_groups[day]) >= MAX_FAILED_GROUPS and not intersect(self._days_read, (Days(day, day),))
+        return len(self._failed_groups[day]) >= MAX_FAILED_GROUPS and not self._days_read & between(day, day)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ..due.coverage import Coverage
-from ..due.days import ONE_DAY, Days, union
+from ..due.days import ONE_DAY, Days, stretches, union
 from ..due.window import Window
 from ..windows.capacity import Capacity
 from ..windows.slicer import Slicer
@@ -212,8 +212,8 @@ class Queue:
     def _return_to_plan(self, area: Window) -> None:
         """Only its size is too much: it is cut anew, joined with parts of the same sequences that it is next to."""
         same = [part for part in self._urgent if part.area.sequence_ids == area.sequence_ids]
-        days = union((area.days,), *((part.area.days,) for part in same))
-        (stretch,) = (piece for piece in days if piece.first <= area.days.first <= piece.last)
+        days = union([area.days, *(part.area.days for part in same)])
+        (stretch,) = (piece for piece in stretches(days) if piece.first <= area.days.first <= piece.last)
         joined = [part for part in same if stretch.first <= part.area.days.first <= stretch.last]
         self._urgent[:] = [part for part in self._urgent if part not in joined]
         closed = area.closed and all(part.area.closed for part in joined)

@@ -143,7 +143,7 @@ class Slicer:
 
     def _size(self, area: Window) -> int:
         """Days of the next window of `area`."""
-        if not area.closed:
+        if not area.closed or area.days.length == 1:
             return area.days.length
         days_per_page = self._days_per_page(len(area.sequence_ids))
         if days_per_page is None:

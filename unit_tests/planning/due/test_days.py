@@ -7,28 +7,56 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_consolidated_stats.planning.due.days import Calendar, Days, DaySet, between, intersect, subtract, union
+from source_consolidated_stats.planning.due.days import (
+    NO_DAYS,
+    Calendar,
+    Days,
+    DaySet,
+    between,
+    first_of,
+    last_of,
+    stretches,
+    union,
+)
 
-from ...strategies import dates_of, day_sets, moments
+from ...strategies import dates_of, day_ranges, day_sets, moments
 
 
 @given(day_sets, day_sets)
 def test_day_sets_behave_as_sets_of_dates(left: DaySet, right: DaySet) -> None:
-    assert dates_of(union(left, right)) == dates_of(left) | dates_of(right)
-    assert dates_of(subtract(left, right)) == dates_of(left) - dates_of(right)
-    assert dates_of(intersect(left, right)) == dates_of(left) & dates_of(right)
+    assert dates_of(left | right) == dates_of(left) | dates_of(right)
+    assert dates_of(left & ~right) == dates_of(left) - dates_of(right)
+    assert dates_of(left & right) == dates_of(left) & dates_of(right)
 
 
-@given(day_sets, day_sets)
-def test_results_are_ascending_and_apart(left: DaySet, right: DaySet) -> None:
-    for result in (union(left, right), subtract(left, right), intersect(left, right)):
-        assert all(earlier.last + timedelta(days=1) < later.first for earlier, later in pairwise(result))
+@given(st.lists(day_ranges))
+def test_a_union_has_the_days_of_all_stretches(ranges: list[Days]) -> None:
+    assert dates_of(union(ranges)) == {day for days in ranges for day in dates_of(days)}
+
+
+@given(day_sets)
+def test_stretches_are_ascending_and_apart(days: DaySet) -> None:
+    pieces = stretches(days)
+
+    assert union(pieces) == days
+    assert all(earlier.last + timedelta(days=1) < later.first for earlier, later in pairwise(pieces))
+
+
+@given(day_sets.filter(bool))
+def test_the_ends_of_a_set_are_its_first_and_last_day(days: DaySet) -> None:
+    assert first_of(days) == min(dates_of(days))
+    assert last_of(days) == max(dates_of(days))
 
 
 def test_between_is_empty_if_it_would_run_backwards() -> None:
     day = date(2026, 2, 28)
-    assert between(day, day) == (Days(day, day),)
-    assert between(day, day - timedelta(days=1)) == ()
+    assert stretches(between(day, day)) == [Days(day, day)]
+    assert between(day, day - timedelta(days=1)) == NO_DAYS
+
+
+def test_days_that_no_account_has_are_in_no_set() -> None:
+    assert dates_of(between(date.min, date(2020, 1, 2))) == {date(2020, 1, 1), date(2020, 1, 2)}
+    assert dates_of(between(date(2199, 12, 31), date.max)) == {date(2199, 12, 31)}
 
 
 @given(moments, st.integers(-12 * 60, 14 * 60))

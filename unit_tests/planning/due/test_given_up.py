@@ -28,7 +28,7 @@ def cells(windows: list[Window]) -> list[tuple[str, date]]:
 def test_the_plan_and_what_is_apart_from_it_are_all_that_is_due(
     coverage: dict[str, Progress], entries: list[GivenUp], requested: Days, calendar: Calendar, ids: list[str]
 ) -> None:
-    request = request_for(ids, (requested,), calendar)
+    request = request_for(ids, between(*requested), calendar)
 
     planned, apart = plan_around(coverage, entries, request, ids)
 
@@ -40,11 +40,11 @@ def test_the_plan_and_what_is_apart_from_it_are_all_that_is_due(
 def test_the_plan_has_no_named_sequence_on_days_that_were_given_up(
     coverage: dict[str, Progress], entries: list[GivenUp], requested: Days, calendar: Calendar, ids: list[str]
 ) -> None:
-    planned, _ = plan_around(coverage, entries, request_for(ids, (requested,), calendar), ids)
+    planned, _ = plan_around(coverage, entries, request_for(ids, between(*requested), calendar), ids)
 
     closed = [window for window in planned if window.closed]
     for entry in entries:
-        named = {(one, day) for one in entry.sequence_ids for day in dates_of((entry.days,))}
+        named = {(one, day) for one in entry.sequence_ids for day in dates_of(entry.days)}
         assert named.isdisjoint(cells(closed))
 
 

@@ -67,7 +67,7 @@ def test_what_is_read_again_is_one_stretch_of_days(between_syncs: list[timedelta
     for gap in between_syncs:
         state, result = sync(state, settings_at(now))
         days = {day for _, day in result.delivered}
-        assert days == dates_of((Days(min(days), max(days)),))
+        assert days == dates_of(Days(min(days), max(days)))
         now += gap
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_consolidated_stats.planning.due.coverage import Progress, mark_covered, trim
-from source_consolidated_stats.planning.due.days import Calendar, Days, between, union
+from source_consolidated_stats.planning.due.days import Calendar, Days, between, stretches
 from source_consolidated_stats.planning.due.plan import plan, requested_days
 
 from ...strategies import IDS, coverages, dates_of, day_ranges, moments, progresses, sequence_lists
@@ -19,7 +19,7 @@ NEVER_READ = Progress()
 
 def planned(coverage: dict[str, Progress], ids: str, requested: Days) -> list[tuple[str, str, bool]]:
     """Each window of the plan: its sequences, its days, and whether they are closed."""
-    windows = plan(coverage, list(ids), (requested,), LAST_CLOSED)
+    windows = plan(coverage, list(ids), between(*requested), LAST_CLOSED)
     return [("".join(window.sequence_ids), str(window.days), window.closed) for window in windows]
 
 
@@ -71,25 +71,25 @@ def test_removed_sequences_are_forgotten(coverage: dict[str, Progress], ids: lis
 
 @given(coverages, day_ranges)
 def test_only_readable_days_stay_covered(coverage: dict[str, Progress], readable: Days) -> None:
-    for progress in trim(coverage, IDS, (readable,)).values():
-        assert dates_of(progress.stale) <= dates_of(progress.covered) <= dates_of((readable,))
+    for progress in trim(coverage, IDS, between(*readable)).values():
+        assert dates_of(progress.stale) <= dates_of(progress.covered) <= dates_of(readable)
 
 
 @given(progresses, day_ranges)
 def test_a_covered_window_leaves_the_other_sequences_as_they_are(progress: Progress, days: Days) -> None:
     covered = {"a": progress, "b": progress}
-    mark_covered(covered, ["a", "c"], days)
+    mark_covered(covered, ["a", "c"], between(*days))
 
     assert covered["b"] == progress
-    assert covered["c"] == Progress((days,))
-    assert covered["a"].covered == union(progress.covered, (days,))
-    assert dates_of(covered["a"].stale) == dates_of(progress.stale) - dates_of((days,))
+    assert covered["c"] == Progress(between(*days))
+    assert covered["a"].covered == progress.covered | between(*days)
+    assert dates_of(covered["a"].stale) == dates_of(progress.stale) - dates_of(days)
 
 
 @given(moments, st.none() | st.dates(date(2020, 1, 1)), st.none() | st.dates(date(2020, 1, 1)))
 def test_requested_days_stay_within_what_the_api_keeps(now: datetime, start: date | None, end: date | None) -> None:
     calendar = Calendar(now)
-    for days in requested_days(start, end, calendar):
+    for days in stretches(requested_days(start, end, calendar)):
         assert days.first >= max(calendar.retention_start, start or date.min)
         assert days.last <= min(calendar.latest_today, end or date.max)
 
@@ -97,4 +97,4 @@ def test_requested_days_stay_within_what_the_api_keeps(now: datetime, start: dat
 def test_without_dates_everything_that_the_api_keeps_is_requested() -> None:
     calendar = Calendar(datetime(2026, 11, 23, 12, tzinfo=timezone.utc))
 
-    assert requested_days(None, None, calendar) == (Days(calendar.retention_start, calendar.latest_today),)
+    assert requested_days(None, None, calendar) == between(calendar.retention_start, calendar.latest_today)

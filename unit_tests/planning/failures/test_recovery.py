@@ -11,7 +11,7 @@ from math import log2
 
 import pytest
 
-from source_consolidated_stats.planning.due.days import Calendar, between
+from source_consolidated_stats.planning.due.days import Calendar, Days, between, stretches
 from source_consolidated_stats.planning.due.plan import requested_days
 from source_consolidated_stats.planning.due.state import State, read_state
 from source_consolidated_stats.planning.due.window import Window
@@ -92,7 +92,7 @@ def days(
         state = read_state(json.loads(json.dumps(done.state.to_json())))
         for sequence_id, delivered in done.days_delivered().items():
             came[sequence_id] = came.get(sequence_id, 0) | delivered
-        closed = sum(map(mask_of, between(calendar.retention_start, calendar.last_closed)))
+        closed = mask_of(Days(calendar.retention_start, calendar.last_closed))
         wanted = {one: closed & ~bad(one) for one in account.ids}
         result.append(Day(sync, done, sum(each.bit_count() for each in wanted.values()), missing(wanted, came)))
     return result
@@ -386,8 +386,8 @@ def test_one_window_with_rows_that_move_for_ever_costs_only_itself() -> None:
 
     assert [(window.sequence_ids, window.days.first) for window in sync.unstable] == [(("s00004",), ago(100))]
     for one in account.ids:
-        covered = sum(map(mask_of, done.state.coverage[one].covered))
-        assert covered.bit_count() == calendar.closed_days[0].length - (one == "s00004")
+        covered = done.state.coverage[one].covered
+        assert covered.bit_count() == calendar.closed_days.bit_count() - (one == "s00004")
 
 
 def test_a_future_day_with_a_deleted_sequence_is_read_for_all_others() -> None:
@@ -419,7 +419,7 @@ def test_what_is_accepted_again_comes_in_the_same_sync_and_is_not_told_as_refuse
     done = run(sync, account.rows_in)
 
     assert sync.refused == {}
-    closed = mask_of(*Calendar(NOW).closed_days)
+    closed = sum(map(mask_of, stretches(Calendar(NOW).closed_days)))
     assert all(done.days_delivered()[one] & closed == closed for one in deleted)
     assert done.state.refused == ()
 

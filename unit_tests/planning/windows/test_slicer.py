@@ -38,10 +38,10 @@ class Sending(NamedTuple):
 
     def rows_in(self, window: Window, rows: int) -> int:
         """How many of the account's `rows` rows the window has."""
-        return rows * sum(day in self.days for day in dates_of((window.days,))) // len(self.days)
+        return rows * sum(day in self.days for day in dates_of(window.days)) // len(self.days)
 
 
-TWO_YEARS = frozenset(dates_of((Days(TODAY - timedelta(days=730), TODAY),)))
+TWO_YEARS = frozenset(dates_of(Days(TODAY - timedelta(days=730), TODAY)))
 BURSTS = (
     Sending("one day, a year ago", {TODAY - timedelta(days=365)}),
     Sending("one day, last week", {TODAY - timedelta(days=5)}),

@@ -13,6 +13,7 @@ from source_consolidated_stats import streams
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
 from source_consolidated_stats.api.limit.shared import SharedRateLimit
 from source_consolidated_stats.api.reading import MAX_ASKS, MAX_PAGES_WITH_NOTHING_NEW, Keys, Reading
+from source_consolidated_stats.api.responses import Page
 from source_consolidated_stats.api.stream import Connection
 from source_consolidated_stats.errors import ApiError, RefusedError, StrayRowsError
 from source_consolidated_stats.planning.due.days import Days
@@ -148,6 +149,16 @@ def test_pages_that_bring_nothing_new_for_ever_are_an_error(sandbox: Sandbox, ki
 
     pages_with_rows = 6 if kind == "endless-empty" else 1
     assert len(sandbox.calls) == pages_with_rows + MAX_ASKS + MAX_PAGES_WITH_NOTHING_NEW - 1
+
+
+def test_a_quarter_of_a_million_rows_are_many_and_not_without_end() -> None:
+    def fetch(number: int) -> Page:
+        return Page(list(range(500 * number, 500 * number + 500)), has_more=number < 500, is_promise=True)
+
+    reading = Reading("rows", fetch, lambda rows: (rows, frozenset()))
+
+    assert sum(len(page.rows) for page in reading.pages()) == 250_000
+    assert reading.doubt is None
 
 
 def test_a_page_that_comes_empty_once_is_asked_for_again(sandbox: Sandbox) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from integration_tests.clock import environment_at
-from integration_tests.sync.forked import run_forked
+from integration_tests.sync.forked import Forked, run_forked, start_forked
 from integration_tests.sync.messages import Message, Output, SyncMode, configured_catalog
 from sandbox import Sandbox
 
@@ -55,13 +54,12 @@ class Connection:
     def sync_until_killed(self, lines: int) -> Output:
         """A sync that is killed after it has printed some lines; what it had printed by then is in the pipe."""
         calls_before = len(self._sandbox.calls)
-        with self.start(*self.sync_command()) as process:
-            assert process.stdout
-            assert process.stderr
+        with self.start_forked(*self.sync_command()) as process:
             printed = list(islice(process.stdout, lines))
-            process.send_signal(signal.SIGKILL)
+            process.kill()
             printed += process.stdout.readlines()
-            stderr = process.stderr.read()
+        assert process.returncode is not None
+        stderr = self._stderr.read_text("utf-8")
         return self._keep_state(self._output(process.returncode, "".join(printed), stderr, calls_before))
 
     def sync_command(self, catalog: Message | None = None) -> Sequence[str]:
@@ -75,14 +73,18 @@ class Connection:
     def run(self, *arguments: str) -> Output:
         """The whole output of a process that is forked, which is fast."""
         calls_before = len(self._sandbox.calls)
-        stdout, stderr = self._folder / "stdout", self._folder / "stderr"
+        stdout = self._folder / "stdout"
         exit_code = run_forked(
-            self._launcher_arguments(arguments), self._now() + self.clock_error, stdout, stderr, TIMEOUT_S
+            self._launcher_arguments(arguments), self._now() + self.clock_error, stdout, self._stderr, TIMEOUT_S
         )
-        return self._output(exit_code, stdout.read_text("utf-8"), stderr.read_text("utf-8"), calls_before)
+        return self._output(exit_code, stdout.read_text("utf-8"), self._stderr.read_text("utf-8"), calls_before)
+
+    def start_forked(self, *arguments: str) -> Forked:
+        """A process that is forked, printing to a pipe."""
+        return start_forked(self._launcher_arguments(arguments), self._now() + self.clock_error, self._stderr)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """The connector's process, printing to pipes."""
+        """A process of its own, printing to pipes."""
         return subprocess.Popen(
             [sys.executable, "-m", "integration_tests.sync.launcher", *self._launcher_arguments(arguments)],
             env=environment_at(self._now() + self.clock_error),
@@ -90,6 +92,10 @@ class Connection:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    @property
+    def _stderr(self) -> Path:
+        return self._folder / "stderr"
 
     def _launcher_arguments(self, command: Sequence[str]) -> list[str]:
         given = {"--read-timeout": self.read_timeout_s, "--heartbeat": self.heartbeat_s, "--memory": self.memory}

@@ -1,15 +1,12 @@
 """A destination that keeps the promise of Airbyte's: a STATE comes back only once everything before it is committed.
 
-`python -m integration_tests.sync.destination FILE [--kill-after RECORDS]`
-
-It reads messages from standard input and merges records by primary key (Append + Deduped) into an SQLite file, one
-transaction for each batch. If it is killed, what it took in since the last commit is lost. The columns of a key are NOT
-NULL, as in Snowflake and ClickHouse: a null ends it.
+It merges records by primary key (Append + Deduped) into an SQLite file, one transaction for each batch. If it is
+killed, what it took in since the last commit is lost. The columns of a key are NOT NULL, as in Snowflake and
+ClickHouse: a null ends it.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import signal
@@ -30,15 +27,12 @@ KEYS = {
 BATCH_SIZE = 200
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--kill-after", type=int, metavar="RECORDS")
-    options = parser.parse_args()
-    with closing(sqlite3.connect(options.file)) as database:
-        messages = until_killed(map(json.loads, sys.stdin), options.kill_after)
+def load_file(file: Path, echoes: Path, kill_after: int | None) -> None:
+    """Takes in the messages from standard input, and writes each STATE that comes back to `echoes`."""
+    with closing(sqlite3.connect(file)) as database, echoes.open("w", encoding="utf-8") as echoed:
+        messages = until_killed(map(json.loads, sys.stdin), kill_after)
         for state in load(messages, database):
-            print(json.dumps(state), flush=True)
+            print(json.dumps(state), file=echoed, flush=True)
 
 
 def load(messages: Iterable[Message], database: sqlite3.Connection) -> Iterator[Message]:
@@ -90,7 +84,3 @@ def stored(file: Path, stream: str) -> list[Row]:
 def _upsert(database: sqlite3.Connection, stream: str, record: Row) -> None:
     values = [*(record.get(column) for column in KEYS[stream]), json.dumps(record)]
     database.execute(f"INSERT OR REPLACE INTO {stream} VALUES ({', '.join('?' * len(values))})", values)
-
-
-if __name__ == "__main__":
-    main()

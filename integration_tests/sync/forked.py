@@ -1,7 +1,6 @@
 """Processes forked from one that has loaded the CDK already: loading it is most of what a short command does.
 
-They share its hash seed, and print to files. What depends on how a process starts or on a pipe needs one of its own:
-`Connection.start`.
+They share its hash seed. What depends on how a process starts needs one of its own: `Connection.start`.
 """
 
 from __future__ import annotations
@@ -10,13 +9,60 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
+from types import TracebackType
 
 from integration_tests.sync.launcher import launch
 
+STDIN, STDOUT, STDERR = range(3)
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["source_consolidated_stats.launch", "time_machine", __name__])
+PRELOADED = ["source_consolidated_stats.launch", "time_machine", "integration_tests.sync.destination", __name__]
+CONTEXT.set_forkserver_preload(PRELOADED)
+
+
+class Forked:
+    """A process that calls `work`, a function of a module, between two pipes. Its standard error is a file.
+
+    At the end of its `with` block, its pipes are closed and it is waited for.
+    """
+
+    def __init__(self, work: Callable[..., object], arguments: Sequence[object], stderr: Path) -> None:
+        stderr.write_bytes(b"")
+        (taken, put), (read, printed) = os.pipe(), os.pipe()
+        self.stdin, self.stdout = os.fdopen(put, "w", encoding="utf-8"), os.fdopen(read, encoding="utf-8")
+        with Pipe(taken, writable=False) as stdin, Pipe(printed, readable=False) as stdout:
+            self._process = CONTEXT.Process(target=_call_piped, args=(work, arguments, stdin, stdout, stderr))
+            self._process.start()
+
+    def __enter__(self) -> Forked:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stdout.close()
+        with suppress(BrokenPipeError):
+            self.stdin.close()
+        self.wait()
+
+    @property
+    def returncode(self) -> int | None:
+        """Negative for a signal, None while it runs."""
+        return self._process.exitcode
+
+    def wait(self) -> None:
+        self._process.join()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
+def start_forked(arguments: Sequence[str], now: datetime, stderr: Path) -> Forked:
+    """The connector, launched at the moment `now`."""
+    return Forked(_launch, (arguments, now.isoformat(), dict(os.environ)), stderr)
 
 
 def run_forked(arguments: Sequence[str], now: datetime, stdout: Path, stderr: Path, timeout_s: float) -> int:
@@ -45,9 +91,19 @@ def call_forked(
 
 
 def _call(work: Callable[..., object], arguments: Sequence[object], stdout: Path, stderr: Path) -> None:
-    for file, stream in ((stdout, sys.__stdout__), (stderr, sys.__stderr__)):
-        assert stream
-        os.dup2(os.open(file, os.O_WRONLY), stream.fileno())
+    os.dup2(os.open(stdout, os.O_WRONLY), STDOUT)
+    os.dup2(os.open(stderr, os.O_WRONLY), STDERR)
+    work(*arguments)
+
+
+def _call_piped(
+    work: Callable[..., object], arguments: Sequence[object], stdin: Pipe, stdout: Pipe, stderr: Path
+) -> None:
+    with stdin, stdout:
+        os.dup2(stdin.fileno(), STDIN)
+        os.dup2(stdout.fileno(), STDOUT)
+    os.dup2(os.open(stderr, os.O_WRONLY), STDERR)
+    sys.stdin = open(STDIN, encoding="utf-8")  # noqa: SIM115  # multiprocessing has put another in its place
     work(*arguments)
 
 

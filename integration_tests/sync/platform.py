@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from subprocess import PIPE, Popen
-from typing import IO, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from integration_tests.sync.connection import TIMEOUT_S, Connection
-from integration_tests.sync.destination import stored
+from integration_tests.sync.destination import load_file, stored
+from integration_tests.sync.forked import Forked
 from integration_tests.sync.messages import SEQUENCES, STREAM, Message, Row, catalog_of, parse
 
 Process = Literal["source", "destination"]
@@ -34,6 +33,7 @@ class Platform:
         self._connection = connection
         self._database = folder / "destination.sqlite"
         self._echo_file = folder / "echoes.jsonl"
+        self._stderr = folder / "destination-stderr"
         self._state_file = folder / "states.json"
         self._states: dict[str, Message] = {}
         self._ids = count(1)
@@ -47,11 +47,7 @@ class Platform:
 
         The process that is left notices that its pipe is closed, and ends by itself.
         """
-        with (
-            self._echo_file.open("w", encoding="utf-8") as echoes,
-            self._start_source() as source,
-            self._start_destination(kill, echoes) as destination,
-        ):
+        with self._start_source() as source, self._start_destination(kill) as destination:
             patience = threading.Timer(TIMEOUT_S, source.kill)
             patience.start()
             try:
@@ -66,25 +62,21 @@ class Platform:
         assert killed or set(exit_codes.values()) == {0}, (exit_codes, traces)
         return not killed
 
-    def _start_source(self) -> Popen[str]:
+    def _start_source(self) -> Forked:
         """It gets the states that were kept; their whole numbers have become floats on the way."""
         command = self._connection.sync_command(catalog_of(SEQUENCES, STREAM))
         if not self._states:
-            return self._connection.start(*command)
+            return self._connection.start_forked(*command)
         states = json.dumps(list(self._states.values()))
         self._state_file.write_text(json.dumps(json.loads(states, parse_int=float)), encoding="utf-8")
-        return self._connection.start(*command, "--state", str(self._state_file))
+        return self._connection.start_forked(*command, "--state", str(self._state_file))
 
-    def _start_destination(self, kill: Kill | None, echoes: IO[str]) -> Popen[str]:
-        command = [sys.executable, "-m", "integration_tests.sync.destination", str(self._database)]
-        if kill and kill.victim == "destination":
-            command += ["--kill-after", str(kill.records)]
-        return Popen(command, stdin=PIPE, stdout=echoes, text=True)
+    def _start_destination(self, kill: Kill | None) -> Forked:
+        kill_after = kill.records if kill and kill.victim == "destination" else None
+        return Forked(load_file, (self._database, self._echo_file, kill_after), self._stderr)
 
-    def _forward(self, source: Popen[str], destination: Popen[str], kill: Kill | None) -> list[Message]:
+    def _forward(self, source: Forked, destination: Forked, kill: Kill | None) -> list[Message]:
         """Forwards what the source prints as long as the destination takes it; returns its TRACE messages."""
-        assert source.stdout
-        assert destination.stdin
         kill_after = kill.records if kill and kill.victim == "source" else None
         traces: list[Message] = []
         with source.stdout, suppress(BrokenPipeError), destination.stdin:
@@ -104,9 +96,8 @@ class Platform:
             descriptor.setdefault("namespace", None)
 
 
-def _printed(source: Popen[str], kill_after: int | None) -> Iterator[Message]:
+def _printed(source: Forked, kill_after: int | None) -> Iterator[Message]:
     """The messages of the source. What is in its pipe when it is killed still comes, except for a line cut short."""
-    assert source.stdout
     records = 0
     for line in source.stdout:
         for message in parse([line]):

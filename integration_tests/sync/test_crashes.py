@@ -84,8 +84,7 @@ def test_a_state_is_printed_while_the_next_answer_is_waited_for(world: World) ->
     connection = world.connection(sandbox, num_workers=1)
     connection.read_timeout_s = 3_600
 
-    with connection.start(*connection.sync_command()) as process:
-        assert process.stdout
+    with connection.start_forked(*connection.sync_command()) as process:
         patience = threading.Timer(60, process.kill)
         patience.start()
         kinds = (message["type"] for line in process.stdout for message in parse([line]))

@@ -59,14 +59,13 @@ def test_a_sync_ends_with_a_state_and_a_reason_before_its_memory_is_used_up(
     (tmp_path / limit).write_text(str(LIMIT))
 
     lines: list[str] = []
-    with connection.start(*connection.sync_command()) as process:
-        assert process.stdout
+    with connection.start_forked(*connection.sync_command()) as process:
         for line in process.stdout:
             lines.append(line)
             if sum(printed.startswith('{"type":"STATE"') for printed in lines) == 3:
                 (tmp_path / usage).write_text(str(int(0.97 * LIMIT)))
+    assert process.returncode == 1
     first = Output(process.returncode, "".join(lines), "")
-    assert first.exit_code == 1
     assert "97% of container limit" in first.errors[-1]["message"]
     assert "num_workers" in first.errors[-1]["message"]
     (tmp_path / usage).write_text(str(LIMIT // 2))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from integration_tests.sync.messages import Output
-from integration_tests.sync.rows import keys, table, upserted
+from integration_tests.sync.rows import table, upserted
 from integration_tests.sync.world import LAST_CLOSED_DAY, World
 from sandbox import AccountSettings, Fault, Quirks
 
@@ -72,16 +72,6 @@ def test_rows_that_are_filtered_after_they_were_cut_into_pages_all_arrive(world:
 
     assert output.exit_code == 0, output.log
     assert upserted(output.records) == table(sandbox.truth(named))
-
-
-def test_more_than_a_hundred_thousand_emails_on_one_day_arrive(world: World) -> None:
-    day = date(2026, 10, 1)
-    sandbox = world.sandbox(AccountSettings(emails=101_000, sequences=3, first_day=day, last_day=day))
-
-    output = world.connection(sandbox).sync()
-
-    assert output.exit_code == 0, output.log
-    assert len(output.records) == len(keys(output.records)) == 101_000
 
 
 @pytest.mark.parametrize("kind", ["ignores-sequences", "ignores-days"])

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .announced import MARGIN_S
+from .headers import MINUTE_MARGIN_S
 
 LIVE_CALLS, LIVE_WINDOW_S = 20, 60.0
 """The limit for each endpoint and key, as the vendor's support named it to a client."""
@@ -20,11 +22,15 @@ MAX_TRAVEL_S = 1.0
 """The API counts a call when it arrives: before its response, and no later than this after it was sent."""
 EARLY_TRIES_S = (10.0, 30.0)
 """What looks like the live limit may have a shorter window: a call finds out this long after the refusal."""
+NEAR_MINUTE = 0.2
+"""The clock's next full minute is tried too, in the place of an early try that comes this part of its wait before."""
 MINUTE_TRY_S = 5.0
-"""The clock's next full minute is tried too, in the place of an early try that is as near to it as this. If a call goes
-through so soon after it, the window seems to end with the minute."""
-CONFIRM_S = 45.0
-"""How long after such a minute one more call finds out whether it was a coincidence."""
+"""If a call goes through so soon after the full minute, the window seems to end with it."""
+CONFIRM_S = 32.0
+"""How long after such a minute one more call finds out whether it was a coincidence. A window of more than half a
+minute is none that matters: the live limit takes less than twice as long."""
+MIN_GAIN_S = 10.0
+"""A call that may be refused is not sent for less."""
 RAISE_AFTER = 20
 """Calls that go through before a limit below 20 is raised by one; doubled by each refusal."""
 
@@ -48,9 +54,11 @@ class Call:
 
 
 class LiveLimit:
-    """Any 60 seconds get `_limit` calls, refused ones included, which fits every kind of window.
+    """Any 60 seconds get `_limit` calls, which fits every kind of window.
 
-    `_limit` is None while no refusal has fitted, and below 20 where another client uses a part of it.
+    `_limit` is None while no refusal has fitted, and below 20 where another client uses a part of it. Refused calls are
+    taken to count once a call is refused that had fewer than 20 accepted ones before it. Until then they hold a call up
+    only for a short time.
     """
 
     def __init__(self) -> None:
@@ -58,11 +66,11 @@ class LiveLimit:
         self._limit: int | None = None
         self._is_ruled_out = False
         self._any_refused = False
+        self._refused_count = False
         self._passed = 0
         self._raise_after = RAISE_AFTER
         self._tries: list[float] = []
         self._next_minute = math.inf
-        self._window_ends = -math.inf
 
     def wait(self, now: float) -> float:
         """Seconds until a call may go, or is to try whether the window is over already."""
@@ -93,13 +101,12 @@ class LiveLimit:
         if self._limit is None:
             return False
         if call.is_early:
-            ends_with_minute = 0 <= call.sent_at - self._next_minute <= MINUTE_TRY_S
-            if call.sent_at < self._window_ends and not ends_with_minute:
+            if 0 <= call.sent_at - self._next_minute <= MINUTE_TRY_S:
+                self._calls, self._limit = deque([call]), LIVE_CALLS
+                self._next_minute, self._tries = math.inf, [call.sent_at + CONFIRM_S]
+            else:
                 self._limit, self._is_ruled_out, self._tries = None, True, []
                 return True
-            self._calls = deque([call])
-            self._next_minute, self._window_ends = math.inf, call.sent_at + LIVE_WINDOW_S
-            self._tries = [call.sent_at + CONFIRM_S] if ends_with_minute else []
         self._passed += 1
         if self._passed % self._raise_after == 0:
             self._limit = min(self._limit + 1, LIVE_CALLS)
@@ -108,33 +115,53 @@ class LiveLimit:
     def refused(self, call: Call, now: float, next_minute_in: float | None) -> bool:
         """Whether a refusal fits the live limit, which then holds."""
         self._any_refused = True
-        counted = [each for each in self._calls if call.sent_at - LIVE_WINDOW_S < each.sent_at < call.sent_at]
-        if self._limit is None:
-            counted = [each for each in counted if not each.is_refused]
+        earliest = call.sent_at - LIVE_WINDOW_S
+        calls = [each for each in self._calls if earliest < each.counted_at and each.sent_at < call.sent_at]
+        counted = self._counted(calls)
+        if self._limit is not None and not call.is_early and len(counted) < self._limit:
+            self._refused_count, counted = True, calls
         if self._is_ruled_out or not MIN_CALLS <= len(counted) <= MAX_CALLS:
             return False
         if call.is_early:
             return True
         if self._limit is None:
-            self._window_ends = counted[0].sent_at + LIVE_WINDOW_S
-            self._plan_tries(now, next_minute_in)
+            self._refused_count = len(counted) < LIVE_CALLS
+            self._next_minute = _minute_after(call.sent_at, now, next_minute_in)
+            self._tries = _early_tries(now, self._next_minute, counted[0].sent_at + LIVE_WINDOW_S)
         else:
             self._raise_after *= 2
         self._limit, self._passed = min(len(counted), self._limit or LIVE_CALLS), 0
         return True
 
-    def _plan_tries(self, now: float, next_minute_in: float | None) -> None:
-        self._next_minute = math.inf if next_minute_in is None else now + next_minute_in
-        early = [now + seconds for seconds in EARLY_TRIES_S]
-        tries = [moment for moment in early if abs(moment - self._next_minute) > MINUTE_TRY_S] + [self._next_minute]
-        self._tries = [moment for moment in tries if moment < self._window_ends]
-
     def _free_in(self, now: float) -> float:
         self._forget(now)
-        if self._limit is None or len(self._calls) < self._limit:
+        if self._limit is None:
             return 0.0
-        return max(self._calls[-self._limit].counted_at + LIVE_WINDOW_S + MARGIN_S - now, 0.0)
+        free_in = _free_in(self._counted(self._calls), self._limit, now)
+        free_for_certain_in = _free_in(self._calls, self._limit, now)
+        return free_in if free_for_certain_in - free_in >= MIN_GAIN_S else free_for_certain_in
+
+    def _counted(self, calls: Iterable[Call]) -> list[Call]:
+        return [call for call in calls if self._refused_count or not call.is_refused]
 
     def _forget(self, now: float) -> None:
         while self._calls and self._calls[0].counted_at + LIVE_WINDOW_S + MARGIN_S <= now:
             self._calls.popleft()
+
+
+def _free_in(calls: Sequence[Call], limit: int, now: float) -> float:
+    """Seconds until fewer than `limit` of `calls`, the oldest first, are in the window."""
+    return max(calls[-limit].counted_at + LIVE_WINDOW_S + MARGIN_S - now, 0.0) if len(calls) >= limit else 0.0
+
+
+def _minute_after(sent_at: float, now: float, next_minute_in: float | None) -> float:
+    """The first full minute after a call was sent, but not before `now`; infinite if the API's clock is not known."""
+    if next_minute_in is None:
+        return math.inf
+    has_passed_since = now + next_minute_in - LIVE_WINDOW_S - MINUTE_MARGIN_S > sent_at
+    return max(now + next_minute_in - LIVE_WINDOW_S, now) if has_passed_since else now + next_minute_in
+
+
+def _early_tries(now: float, next_minute: float, window_ends: float) -> list[float]:
+    early = [now + wait for wait in EARLY_TRIES_S if not 0 <= next_minute - now - wait <= wait * NEAR_MINUTE]
+    return [moment for moment in [*early, next_minute] if moment < window_ends - MIN_GAIN_S]

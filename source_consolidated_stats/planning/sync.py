@@ -118,7 +118,8 @@ class Sync:
         """
         if closed := self._closed_days_of(window):
             mark_covered(self._coverage, window.sequence_ids, closed)
-        self._state = replace(self._state, newest=max(self._state.newest or "", newest or "") or None)
+        if newest and newest > (self._state.newest or ""):
+            self._state = replace(self._state, newest=newest)
         if window == self._recheck:
             self._accept_again(window)
         else:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
-
-PRIOR_PAGES = 0.5
-"""Pages that are added to what was found, so that a few empty days do not make for huge windows."""
 
 
 class Density(NamedTuple):
@@ -24,12 +22,11 @@ class Density(NamedTuple):
         return self.rows / self.sequence_days if self.is_known else None
 
     def days_per_page(self, sequences: int, page_size: int) -> float | None:
-        """How many days of that number of `sequences` fill a page, with caution; None if nothing is known."""
+        """How many days of that number of `sequences` fill a page; None if nothing is known."""
         if not self.is_known:
             return None
-        seen_days = self.sequence_days / sequences
-        found_per_day = self.rows / self.sequence_days * sequences
-        return page_size / (found_per_day + PRIOR_PAGES * page_size / seen_days)
+        rows_per_day = self.rows / self.sequence_days * sequences
+        return page_size / rows_per_day if rows_per_day else inf
 
     def with_window(self, rows: int, sequence_days: int, weight: float = 1.0) -> Density:
         """What is known after one more window; what was known before has this `weight`."""

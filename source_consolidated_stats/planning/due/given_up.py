@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from .coverage import Coverage, Progress, each, mark_covered
+from .coverage import NOTHING_READ, Coverage, Progress, each, mark_covered
 from .days import Days, DaySet, between, last_of
 from .plan import plan
 from .request import SyncRequest
@@ -38,13 +39,22 @@ def plan_around(
 
     A sequence of which the newest days were given up is no part of the plan at all: its new days may be no better.
     """
+    alike = _alike(coverage, given_up, ids)
+    windows = _plan_around(coverage, given_up, request, list(alike))
+    planned, apart = ([_with_all(window, alike, ids) for window in part] for part in windows)
+    return planned, apart
+
+
+def _plan_around(
+    coverage: Coverage, given_up: Sequence[GivenUp], request: SyncRequest, ids: Sequence[str]
+) -> tuple[list[Window], list[Window]]:
     last_closed, left, apart = request.calendar.last_closed, dict(coverage), list[Window]()
     failing = _failing_now(coverage, given_up)
-    others = [one for one in ids if one not in failing]
+    others = dict.fromkeys(one for one in ids if one not in failing)
     for entry in given_up:
         days = request.days & between(entry.days.first, min(entry.days.last, last_closed))
         if not entry.sequence_ids:
-            apart += plan(each(left, others, _without_stale), others, days, last_closed)
+            apart += plan(each(left, others, _without_stale), list(others), days, last_closed)
             left.update(each(left, others, partial(_with_covered, days)))
             continue
         named = [one for one in ids if one in entry.sequence_ids]
@@ -54,7 +64,25 @@ def plan_around(
         rest = [one for one in named if one in others]
         apart += plan(left, rest, days, last_closed)
         mark_covered(left, rest, days)
-    return plan(left, others, request.days, last_closed), apart
+    return plan(left, list(others), request.days, last_closed), apart
+
+
+def _alike(coverage: Coverage, given_up: Sequence[GivenUp], ids: Sequence[str]) -> dict[str, list[str]]:
+    """The sequences that were read equally far and are named by the same entries, by the first of them: it stands for
+    all while there are thousands of sequences and hundreds of entries."""
+    entries = defaultdict[str, list[int]](list)
+    for number, entry in enumerate(given_up):
+        for one in entry.sequence_ids:
+            entries[one].append(number)
+    groups = defaultdict[tuple[Progress, tuple[int, ...]], list[str]](list)
+    for one in ids:
+        groups[coverage.get(one, NOTHING_READ), tuple(entries.get(one, ()))].append(one)
+    return {group[0]: group for group in groups.values()}
+
+
+def _with_all(window: Window, alike: Mapping[str, list[str]], ids: Sequence[str]) -> Window:
+    wanted = {one for first in window.sequence_ids for one in alike[first]}
+    return window._replace(sequence_ids=tuple(one for one in ids if one in wanted))
 
 
 def _with_covered(days: DaySet, progress: Progress) -> Progress:

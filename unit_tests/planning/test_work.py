@@ -1,4 +1,4 @@
-"""What planning takes with very many sequences, counted in calls of its functions: no clock is read."""
+"""What planning takes with very many sequences, counted in calls and look-ups: no clock is read."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from source_consolidated_stats import planning
 from source_consolidated_stats.planning.due.coverage import Progress
-from source_consolidated_stats.planning.due.days import Calendar, between
+from source_consolidated_stats.planning.due.days import Calendar, Days, between
+from source_consolidated_stats.planning.due.given_up import GivenUp
 from source_consolidated_stats.planning.due.plan import requested_days
+from source_consolidated_stats.planning.due.request import SyncRequest
 from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.sync import Sync
 
@@ -21,6 +23,34 @@ from .account import REFUSED, Account, refusing, spread
 from .simulation import Api, request_for, rows_of, run, unless
 
 CALENDAR = Calendar(datetime(2026, 11, 23, 12, tzinfo=timezone.utc))
+Result = TypeVar("Result")
+
+
+class Id(str):
+    """A sequence id of which look-ups, in dictionaries and sets, are calls that can be counted."""
+
+    def __hash__(self) -> int:
+        return super().__hash__()
+
+
+def request_of(ids: list[str]) -> SyncRequest:
+    return request_for(ids, requested_days(None, None, CALENDAR), CALENDAR)
+
+
+def counted(action: Callable[[], Result]) -> tuple[Result, int]:
+    """What `action` gives, and how many calls of planning's functions, and look-ups of an `Id`, it takes."""
+    calls = 0
+
+    def count(frame: FrameType, event: str, _: Any) -> None:
+        nonlocal calls
+        is_planning = frame.f_globals["__name__"].startswith(planning.__name__)
+        calls += event == "call" and (is_planning or frame.f_code is Id.__hash__.__code__)
+
+    sys.setprofile(count)
+    try:
+        return action(), calls
+    finally:
+        sys.setprofile(None)
 
 
 def one_refused(ids: list[str]) -> tuple[State, Api]:
@@ -41,25 +71,25 @@ def all_read_differently_far(ids: list[str]) -> tuple[State, Api]:
 
 
 def work_for_each_id(sequences: int, account: Callable[[list[str]], tuple[State, Api]]) -> float:
-    """How many calls of functions planning a sync takes, for each sequence of each window."""
-    ids, calls = Account(sequences).ids, 0
+    """What a sync takes for each sequence of each of its windows."""
+    ids = Account(sequences).ids
     state, api = account(ids)
-    request = request_for(ids, requested_days(None, None, CALENDAR), CALENDAR)
-
-    def count(frame: FrameType, event: str, _: Any) -> None:
-        nonlocal calls
-        calls += event == "call" and frame.f_globals["__name__"].startswith(planning.__name__)
-
-    sys.setprofile(count)
-    try:
-        result = run(Sync(state, request), api, keep_states=False)
-    finally:
-        sys.setprofile(None)
-    return calls / sum(len(window.sequence_ids) for window in (*result.windows, *result.failed))
+    result, work = counted(lambda: run(Sync(state, request_of(ids)), api, keep_states=False))
+    return work / sum(len(window.sequence_ids) for window in (*result.windows, *result.failed))
 
 
 @pytest.mark.parametrize("account", [one_refused, every_fourth_refused, all_read_differently_far])
-def test_planning_more_sequences_takes_no_more_work_for_each(
-    account: Callable[[list[str]], tuple[State, Api]],
-) -> None:
+def test_planning_more_sequences_takes_no_more_for_each(account: Callable[[list[str]], tuple[State, Api]]) -> None:
     assert work_for_each_id(1_600, account) <= 1.1 * work_for_each_id(400, account)
+
+
+def test_planning_around_more_that_was_given_up_takes_no_more_for_each_sequence() -> None:
+    def work_around(entries: int) -> int:
+        ids: list[str] = [Id(number) for number in range(1_000)]
+        days = [CALENDAR.last_closed - timedelta(days=number) for number in range(entries)]
+        given_up = tuple(GivenUp(Days(day, day)) for day in days)
+        coverage = dict.fromkeys(ids, Progress(CALENDAR.closed_days))
+        _, work = counted(lambda: Sync(State(coverage, given_up=given_up), request_of(ids)))
+        return work
+
+    assert work_around(400) <= 1.5 * work_around(100)

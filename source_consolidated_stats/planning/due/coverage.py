@@ -77,8 +77,11 @@ def by_progress(coverage: Coverage, sequence_ids: Iterable[str]) -> dict[Progres
 def each(
     coverage: Coverage, sequence_ids: Iterable[str], change: Callable[[Progress], Progress]
 ) -> dict[str, Progress]:
-    """`change` applied to each sequence's progress, once for all that share it."""
+    """`change` applied to each sequence's progress, once for all that share it. Equal ones share it afterwards."""
     before = {sequence_id: coverage.get(sequence_id, NOTHING_READ) for sequence_id in sequence_ids}
     shared = {id(progress): progress for progress in before.values()}  # by identity: to compare them takes longer
-    changed = {number: change(progress) for number, progress in shared.items()}
+    changed, equal = dict[int, Progress](), dict[Progress, Progress]()
+    for number, progress in shared.items():
+        after = change(progress)
+        changed[number] = equal.setdefault(after, after)
     return {sequence_id: changed[id(progress)] for sequence_id, progress in before.items()}

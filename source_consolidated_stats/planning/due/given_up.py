@@ -39,6 +39,8 @@ def plan_around(
 
     A sequence of which the newest days were given up is no part of the plan at all: its new days may be no better.
     """
+    if not given_up:
+        return plan(coverage, ids, request.days, request.calendar.last_closed), []
     alike = _alike(coverage, given_up, ids)
     windows = _plan_around(coverage, given_up, request, list(alike))
     planned, apart = ([_with_all(window, alike, ids) for window in part] for part in windows)
@@ -81,7 +83,7 @@ def _alike(coverage: Coverage, given_up: Sequence[GivenUp], ids: Sequence[str]) 
 
 
 def _with_all(window: Window, alike: Mapping[str, list[str]], ids: Sequence[str]) -> Window:
-    wanted = {one for first in window.sequence_ids for one in alike[first]}
+    wanted = set[str]().union(*(alike[first] for first in window.sequence_ids))
     return window._replace(sequence_ids=tuple(one for one in ids if one in wanted))
 
 

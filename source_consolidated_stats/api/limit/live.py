@@ -22,7 +22,7 @@ MAX_TRAVEL_S = 1.0
 """The API counts a call when it arrives: before its response, and no later than this after it was sent."""
 EARLY_TRIES_S = (10.0, 30.0)
 """What looks like the live limit may have a shorter window: a call finds out this long after the refusal."""
-NEAR_MINUTE = 0.2
+NEAR_MINUTE = 0.25
 """The clock's next full minute is tried too, in the place of an early try that comes this part of its wait before."""
 MINUTE_TRY_S = 5.0
 """If a call goes through so soon after the full minute, the window seems to end with it."""
@@ -39,14 +39,14 @@ RAISE_AFTER = 20
 class Call:
     """`counted_at` is when the API has counted it at the latest.
 
-    `is_early` is whether it went although the live limit did not allow it yet, and `is_paced` whether the pace is what
-    held it up.
+    `is_early` is whether it went although the live limit did not allow it yet, and `gap` the pace that held it up, 0 if
+    the pace did not.
     """
 
     sent_at: float
     counted_at: float
     is_early: bool
-    is_paced: bool
+    gap: float
     is_refused: bool = False
 
     def answered(self, now: float, *, refused: bool) -> None:
@@ -90,10 +90,11 @@ class LiveLimit:
         borders = 0 if self._any_refused else min(len(self._calls) // LIVE_CALLS, MAX_CALLS // LIVE_CALLS)
         return len(self._calls) - in_flight - borders * LIVE_CALLS if borders else math.inf
 
-    def sent(self, now: float, *, is_paced: bool) -> Call:
+    def sent(self, now: float, gap: float) -> Call:
         is_early = self._free_in(now) > MAX_TRAVEL_S + MARGIN_S
-        self._tries = [moment for moment in self._tries if moment > now]
-        self._calls.append(Call(now, now + MAX_TRAVEL_S, is_early, is_paced))
+        if is_early:
+            self._tries = [moment for moment in self._tries if moment > now]
+        self._calls.append(Call(now, now + MAX_TRAVEL_S, is_early, gap))
         return self._calls[-1]
 
     def accepted(self, call: Call) -> bool:
@@ -124,13 +125,14 @@ class LiveLimit:
             return False
         if call.is_early:
             return True
-        if self._limit is None:
-            self._refused_count = len(counted) < LIVE_CALLS
+        is_first, self._passed = self._limit is None, 0
+        self._limit = min(len(counted), self._limit or LIVE_CALLS)
+        if is_first:
+            self._refused_count = self._limit < LIVE_CALLS
             self._next_minute = _minute_after(call.sent_at, now, next_minute_in)
-            self._tries = _early_tries(now, self._next_minute, counted[0].sent_at + LIVE_WINDOW_S)
+            self._tries = _early_tries(now, self._next_minute, now + self._free_in(now))
         else:
             self._raise_after *= 2
-        self._limit, self._passed = min(len(counted), self._limit or LIVE_CALLS), 0
         return True
 
     def _free_in(self, now: float) -> float:

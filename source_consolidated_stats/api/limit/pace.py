@@ -44,27 +44,27 @@ class Pace:
         """Seconds until a call may go."""
         return max(self._free_at - now, 0.0)
 
-    def sent(self, now: float) -> bool:
-        """Whether the pace is what held the call up. One that comes later shows nothing of the pace."""
+    def sent(self, now: float) -> float:
+        """The gap, if it is what held the call up, or 0: a call that comes later shows nothing of the pace."""
         is_paced = now <= self._free_at + self._gap
         self._free_at = now + self._gap
-        return is_paced
+        return self._gap if is_paced else 0.0
 
     def passed(self, sent_at: float) -> None:
         """A call that was sent then went through."""
         self._passed.append(sent_at)
         self._forget(sent_at)
 
-    def speed_up(self, *, is_paced: bool) -> None:
-        """A call went through."""
+    def speed_up(self, gap: float) -> None:
+        """A call that was sent at this gap went through."""
         self._pause = 0.0
-        if is_paced:
+        if gap:
             self._steps += max(1.0, self._gap / STEP_S)
             self._gap = self._slowest * math.exp(-((self._steps / STEPS) ** 3))
 
-    def slow_down(self, now: float) -> None:
-        """A call was refused at a pace that may be a little too fast."""
-        self._set(self._gap * SLOW_DOWN)
+    def slow_down(self, now: float, gap: float) -> None:
+        """A call that was sent at this gap was refused: it may be a little too short, and a shorter one is too."""
+        self._set(max(self._gap, gap) * SLOW_DOWN)
         self._free_at = now + self._gap
 
     def stop(self, now: float, *, is_named: bool) -> None:

@@ -63,7 +63,7 @@ class RateLimit:
         """Counts a call that goes now; it has to be given back to `answered` or `abandoned`."""
         self._in_flight += 1
         self._announced.sent(now)
-        return self._live.sent(now, is_paced=self._pace.sent(now))
+        return self._live.sent(now, self._pace.sent(now))
 
     def answered(self, call: Call, now: float, signal: RateLimitSignal) -> None:
         self._in_flight -= 1
@@ -86,7 +86,7 @@ class RateLimit:
         self._live_refuses &= not self._live.accepted(call)
         if self._state is _State.STOPPED:
             self._pace.resume(call.sent_at, measure=not self._live_refuses)
-        self._pace.speed_up(is_paced=call.is_paced)
+        self._pace.speed_up(call.gap)
         self._state, self._live_refuses = _State.OPEN, False
 
     def _refused(self, call: Call, now: float, signal: RateLimitSignal) -> None:
@@ -94,7 +94,7 @@ class RateLimit:
         self._refused_at = now
         if self._state is _State.OPEN and self._pace.is_set:
             self._state = _State.SLOWED
-            self._pace.slow_down(now)
+            self._pace.slow_down(now, call.gap)
             return
         self._state = _State.STOPPED
         self._live_refuses |= self._live.refused(call, now, signal.next_minute_in)

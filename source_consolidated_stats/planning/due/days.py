@@ -35,6 +35,7 @@ DaySet = int
 NO_DAYS: DaySet = 0
 EARLIEST_DAY, LATEST_DAY = date(2020, 1, 1), date(2199, 12, 31)
 """Days beyond these are in no set: the API keeps two years."""
+_DAY_BEFORE = EARLIEST_DAY.toordinal() - 1
 
 
 def between(first: date, last: date) -> DaySet:
@@ -50,22 +51,23 @@ def union(stretches: Iterable[Days]) -> DaySet:
 
 def stretches(days: DaySet) -> list[Days]:
     """The longest stretches of days, in ascending order, with a gap of at least one day between neighbours."""
-    changes, edges = days ^ days << 1, list[date]()
-    while changes:  # where a stretch begins, and the day after it ends
-        lowest = changes & -changes
-        edges.append(EARLIEST_DAY + timedelta(days=lowest.bit_length() - 1))
-        changes ^= lowest
-    return [Days(first, after - ONE_DAY) for first, after in zip(edges[::2], edges[1::2], strict=True)]
+    found = list[Days]()
+    while days:
+        first = days & -days
+        later = days & (days + first)  # the sum carries over the whole first stretch
+        found.append(Days(last_of(first), last_of(days ^ later)))
+        days = later
+    return found
 
 
 def first_of(days: DaySet) -> date:
     """The first of some days."""
-    return EARLIEST_DAY + timedelta(days=(days & -days).bit_length() - 1)
+    return last_of(days & -days)
 
 
 def last_of(days: DaySet) -> date:
     """The last of some days."""
-    return EARLIEST_DAY + timedelta(days=days.bit_length() - 1)
+    return date.fromordinal(_DAY_BEFORE + days.bit_length())
 
 
 class Calendar(NamedTuple):

@@ -5,7 +5,7 @@ SYNC_BIN := .venv-sync/bin
 # fakesnow needs another DuckDB than PyAirbyte.
 MODELS_BIN := .venv-models/bin
 TESTS := unit_tests integration_tests --ignore integration_tests/warehouses --ignore integration_tests/models \
-	--numprocesses 6 --dist worksteal
+	--numprocesses 4 --dist worksteal
 # Says so before anything is made, and in one line: an older Python cannot even read the script.
 NEEDED = import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed, and $(PYTHON) is " \
 	+ sys.version.split()[0] + ". Name another: make $@ PYTHON=python3.12")

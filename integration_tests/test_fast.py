@@ -28,10 +28,17 @@ COMMANDS = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session")
 def _sandbox() -> Iterator[None]:
+    """It cannot be started twice, and other modules' tests may run between those of this one."""
+    with SANDBOX:
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _now(_sandbox: None) -> Iterator[None]:
     """The suite runs the connector in this process, so it is the process that stands at the sandbox's moment."""
-    with SANDBOX, time_machine.travel(NOW, tick=True):
+    with time_machine.travel(NOW, tick=True):
         yield
 
 

@@ -86,9 +86,8 @@ class Slicer:
 
     @property
     def estimate(self) -> int:
-        """About how many windows are still to be cut."""
-        sizes = ((window.days.length, max(self._size(window), self._fair_share(window))) for window in self.plan)
-        return sum(ceil(length / size) for length, size in sizes)
+        """About how many windows are still to be cut, once they have grown."""
+        return sum(ceil(area.days.length / self._worthwhile_size(area)) for area in self.plan)
 
     def add(self, plan: Iterable[Window]) -> None:
         self.plan.extend(plan)
@@ -143,16 +142,21 @@ class Slicer:
 
     def _size(self, area: Window) -> int:
         """Days of the next window of `area`."""
+        size = self._worthwhile_size(area)
+        return min(size, MAX_GROWTH * self._longest or INITIAL_WINDOW_DAYS) if area.closed else size
+
+    def _worthwhile_size(self, area: Window) -> int:
+        """Days of a window of `area` that is worth its calls and keeps all workers busy."""
         if not area.closed or area.days.length == 1:
             return area.days.length
+        fair_share = area.days.length / self._workers
         days_per_page = self._days_per_page(len(area.sequence_ids))
         if days_per_page is None:
-            wanted: float = INITIAL_WINDOW_DAYS
+            wanted = max(fair_share, INITIAL_WINDOW_DAYS)
         elif self._interrupted:
-            wanted = min(days_per_page, MAX_GROWTH * max(self._longest, 1))
+            wanted = days_per_page
         else:
-            wanted = max(self._fair_share(area), MIN_WINDOW_PAGES * days_per_page)
-            wanted = min(wanted, MAX_WINDOW_PAGES * days_per_page, MAX_GROWTH * max(self._longest, 1))
+            wanted = min(max(fair_share, MIN_WINDOW_PAGES * days_per_page), MAX_WINDOW_PAGES * days_per_page)
         return int(max(1, min(wanted, MAX_WINDOW_DAYS, area.days.length)))
 
     def _join_open_days(self) -> None:
@@ -166,10 +170,6 @@ class Slicer:
         if follows and density is not None and density * len(newer.sequence_ids) * days.length <= self._page_size:
             self.plan.popleft()
             self.plan[0] = newer._replace(days=days)
-
-    def _fair_share(self, area: Window) -> float:
-        """Days for one of the windows that keep all workers busy."""
-        return area.days.length / self._workers
 
     def _days_per_page(self, sequences: int) -> float | None:
         return self._recent.days_per_page(sequences, self._page_size)

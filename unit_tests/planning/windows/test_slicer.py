@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection
 from datetime import date, datetime, timedelta, timezone
 from math import ceil
@@ -15,7 +16,7 @@ from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.due.window import Window
 from source_consolidated_stats.planning.sync import Sync
 from source_consolidated_stats.planning.windows.capacity import Capacity
-from source_consolidated_stats.planning.windows.slicer import INITIAL_WINDOW_DAYS, MAX_GROWTH, Slicer
+from source_consolidated_stats.planning.windows.slicer import INITIAL_WINDOW_DAYS, MAX_GROWTH, PRIOR_DAYS, Slicer
 
 from ...strategies import dates_of
 from ..account import TOO_LARGE, at_most
@@ -87,9 +88,43 @@ def test_windows_are_as_small_as_a_page_after_an_interruption(workers: int) -> N
     interrupted = run(Sync(State(), request), lambda window: rows_of(window, 16.0), kill_after=4)
 
     sync = Sync(interrupted.states[-1][0], request)
-    windows = run(sync, lambda window: rows_of(window, 16.0)).windows
+    result = run(sync, lambda window: rows_of(window, 16.0))
 
-    assert max(rows_of(window, 16.0) for window in windows) <= 1.5 * 500
+    assert max(rows_of(window, 16.0) for window in result.windows) <= 1.5 * 500
+    assert result.most_in_flight >= min(workers, 8)
+
+
+def test_windows_grow_step_by_step_after_an_interruption_too() -> None:
+    """Else the next attempt might read a year of busy days in one window, and be interrupted again."""
+    interrupted = run(Sync(State(), two_years()), lambda window: 0, kill_after=2)
+
+    windows = run(Sync(interrupted.states[-1][0], two_years()), lambda window: 0).windows
+
+    assert next(window.days.length for window in windows if window.closed) <= MAX_GROWTH * PRIOR_DAYS
+
+
+def test_a_lookback_that_has_grown_no_longer_shares_a_window_with_the_open_days() -> None:
+    """All that is read of a small account each day is one open window, so that has to show what the days hold now."""
+    state = run(Sync(State(), two_years()), lambda window: rows_of(window, 2.7)).state
+
+    shared = run(Sync(state, two_years()), lambda window: rows_of(window, 300.0))
+    apart = run(Sync(shared.state, two_years()), lambda window: rows_of(window, 300.0))
+
+    assert [len(shared.windows), len(apart.windows)] == [1, 4]
+
+
+@pytest.mark.parametrize("rows", [0, 2_000, 20_000, 200_000, 2_400_000])
+def test_how_many_windows_are_left_is_about_known_after_the_first_of_closed_days(rows: int) -> None:
+    sync, sending, left, windows = Sync(State(), two_years()), Sending("every day", TWO_YEARS), [], deque[Window]()
+    while not sync.is_over:
+        while window := sync.next_window(date.min):
+            windows.append(window)
+        ended = windows.popleft()
+        sync.complete(ended, sending.rows_in(ended, rows), None)
+        left.append(sync.left)
+
+    right = range(len(left))[::-1]
+    assert all(number // 2 <= estimate <= number for number, estimate in zip(right[1:], left[1:], strict=True))
 
 
 @pytest.mark.parametrize("workers", [4, 8])

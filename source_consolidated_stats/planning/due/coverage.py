@@ -78,10 +78,11 @@ def each(
     coverage: Coverage, sequence_ids: Iterable[str], change: Callable[[Progress], Progress]
 ) -> dict[str, Progress]:
     """`change` applied to each sequence's progress, once for all that share it. Equal ones share it afterwards."""
-    before = {sequence_id: coverage.get(sequence_id, NOTHING_READ) for sequence_id in sequence_ids}
-    shared = {id(progress): progress for progress in before.values()}  # by identity: to compare them takes longer
-    changed, equal = dict[int, Progress](), dict[Progress, Progress]()
-    for number, progress in shared.items():
-        after = change(progress)
-        changed[number] = equal.setdefault(after, after)
-    return {sequence_id: changed[id(progress)] for sequence_id, progress in before.items()}
+    changed, equal, result = dict[int, Progress](), dict[Progress, Progress](), dict[str, Progress]()
+    for sequence_id in sequence_ids:
+        progress = coverage.get(sequence_id, NOTHING_READ)
+        if id(progress) not in changed:  # to compare them takes longer
+            after = change(progress)
+            changed[id(progress)] = equal.setdefault(after, after)
+        result[sequence_id] = changed[id(progress)]
+    return result

@@ -61,7 +61,7 @@ class Divisions:
             return []
         self._open.remove(division)
         if division.read == 2:
-            self._capacity.failed(Size.of(division.whole, division.rows), division.axis)
+            self._capacity.failed(Size.of(division.whole, division.rows))
             return []
         if not division.read and (by_sequences := division.by_sequences()):
             self._open.append(by_sequences)

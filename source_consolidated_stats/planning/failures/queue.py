@@ -17,8 +17,8 @@ from .facts import Facts
 
 MAX_URGENT_TROUBLE = 2
 """The trouble up to which parts go out before the plan, if windows of as many sequences go through elsewhere."""
-MAX_PLAN_FAILURES = 8
-"""Windows of the plan that fail in a row before it is read from its other end."""
+MAX_PLAN_FAILURES = 16
+"""Windows of the plan that fail in a row before the rest of it is trouble, because it may be no better."""
 LAST = 100
 """The trouble of days on which nothing is read."""
 
@@ -139,12 +139,8 @@ class Queue:
             self.put_last(Part(area, trouble=1, is_whole=True) for area in self._slicer.take({sequence_id}))
 
     def _plan_failed(self) -> None:
-        """Windows next to those that fail may be no better: the other end of the plan is read first, and once that
-        fails too, the rest is trouble."""
         self._plan_failures += 1
-        if self._plan_failures % MAX_PLAN_FAILURES == 0:
-            self._slicer.switch_ends()
-        if self._plan_failures >= 2 * MAX_PLAN_FAILURES and self._facts.any_success:
+        if self._plan_failures >= MAX_PLAN_FAILURES and self._facts.any_success:
             self._later[:0] = [Part(area, trouble=1, is_whole=True) for area in self._slicer.plan]
             self._slicer.plan.clear()
 

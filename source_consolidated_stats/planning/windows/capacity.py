@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..due.window import Axis, Window
+from ..due.window import Window
 
 
 class Size(NamedTuple):
@@ -19,13 +19,6 @@ class Size(NamedTuple):
         return Size(window.days.length, len(window.sequence_ids), rows)
 
 
-class TooHeavy(NamedTuple):
-    """A window of this size failed, and both of its halves along `axis` went through."""
-
-    size: Size
-    axis: Axis
-
-
 class Capacity:
     """Supposes a limit of days, one of sequences and one of rows, each of which may not exist.
 
@@ -35,16 +28,16 @@ class Capacity:
 
     def __init__(self) -> None:
         self._passed = Size(0, 0, 0)
-        self._too_heavy: list[TooHeavy] = []
+        self._too_heavy: list[Size] = []
 
     def passed(self, size: Size) -> None:
         """A window of this size went through."""
         self._passed = Size(*map(max, self._passed, size))
-        self._too_heavy = [known for known in self._too_heavy if not all(map(int.__ge__, size, known.size))]
+        self._too_heavy = [known for known in self._too_heavy if not all(map(int.__ge__, size, known))]
 
-    def failed(self, size: Size, axis: Axis) -> None:
-        """A window of this size failed, and both of its halves along `axis` went through."""
-        self._too_heavy.append(TooHeavy(size, axis))
+    def failed(self, size: Size) -> None:
+        """A window of this size failed, and both of its halves went through."""
+        self._too_heavy.append(size)
 
     def has_passed(self, sequences: int) -> bool:
         """Whether a window of as many sequences went through."""
@@ -59,16 +52,16 @@ class Capacity:
                 days, sequences = self._within(known, days, sequences, rows_per_sequence_day)
         return days, sequences
 
-    def _within(self, known: TooHeavy, days: int, sequences: int, rows_per_sequence_day: float) -> tuple[int, int]:
+    def _within(self, known: Size, days: int, sequences: int, rows_per_sequence_day: float) -> tuple[int, int]:
         size = Size(days, sequences, int(rows_per_sequence_day * days * sequences))
-        suspects, limit = self._suspects(known.size), self._limit(known.size)
+        suspects, limit = self._suspects(known), self._limit(known)
         if len(suspects) == 1:
             is_too_heavy = any(size[dimension] > limit[dimension] for dimension in suspects)
         else:
-            is_too_heavy = all(size[dimension] >= known.size[dimension] for dimension in suspects)
+            is_too_heavy = all(size[dimension] >= known[dimension] for dimension in suspects)
         if not is_too_heavy:
             return days, sequences
-        if _SEQUENCES in suspects and (known.axis is Axis.SEQUENCES or len(suspects) == 1):
+        if _SEQUENCES in suspects and known.sequences > 1:
             return days, min(sequences, limit.sequences)
         return _fewer_days(size, limit, suspects), sequences
 

@@ -59,7 +59,6 @@ class Slicer:
         self._interrupted = interrupted
         self._found = Density()
         self._longest = 0
-        self._oldest_first = False
         if rows_per_sequence_day is not None and self.plan:
             self._longest = PRIOR_DAYS
             sequence_days = PRIOR_DAYS * len(self.plan[0].sequence_ids)
@@ -92,10 +91,6 @@ class Slicer:
     def add(self, plan: Iterable[Window]) -> None:
         self.plan.extend(plan)
 
-    def switch_ends(self) -> None:
-        """Goes on at the other end of the plan."""
-        self._oldest_first = not self._oldest_first
-
     def take(self, sequence_ids: AbstractSet[str]) -> list[Window]:
         """Takes these sequences out of the plan; gives what it had of them."""
         taken = [area.only(sequence_ids) for area in self.plan]
@@ -107,8 +102,6 @@ class Slicer:
         none."""
         self._join_open_days()
         while self.plan:
-            if self._oldest_first and self.plan[0].closed:
-                self.plan.rotate(1)
             if area := self.plan.popleft().trimmed(retention_start, excluded):
                 window, rest = self.cut(area)
                 self.plan.extendleft(reversed(rest))
@@ -126,9 +119,6 @@ class Slicer:
         rest = [others] if others.sequence_ids else []
         if days >= area.days.length:
             return area, rest
-        if self._oldest_first and area.closed:
-            newer, older = area.split_days(days)
-            return older, [newer, *rest]
         newer, older = area.split_days(area.days.length - days)
         return newer, [older, *rest]
 

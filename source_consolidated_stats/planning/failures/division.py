@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from ..due.days import ONE_DAY, DaySet, between
 from ..due.window import Axis, Window
 from .facts import Facts
 from .failure import Failure, FailureKind
@@ -57,6 +59,12 @@ class Division:
     failed: list[Failed] = field(default_factory=list)
     is_torn: bool = False
     """Whether a half ended in another way than by being read or failing as a whole."""
+
+    @cached_property
+    def days_beside(self) -> DaySet:
+        """The day before it and the one after it. They are compared with what is covered at each step."""
+        first, last = self.whole.days
+        return between(first - ONE_DAY, first - ONE_DAY) | between(last + ONE_DAY, last + ONE_DAY)
 
     def by_sequences(self) -> Division | None:
         """The same window divided by its sequences, once both halves of its days failed for the first time; None if it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ..due.coverage import NOTHING_READ, Coverage
-from ..due.days import ONE_DAY, Days, between
+from ..due.days import Days
 from ..due.window import Axis, Window
 from ..windows.capacity import Capacity, Size
 from .division import Division, Part, divide, first_axis
@@ -91,6 +91,4 @@ def is_edge(part: Part, coverage: Coverage) -> bool:
     division = part.division
     if division is None or (division.axis is Axis.SEQUENCES and part.area.days.length == 1):
         return False
-    first, last = division.whole.days
-    covered = coverage.get(division.whole.sequence_ids[0], NOTHING_READ).covered
-    return bool(covered & (between(first - ONE_DAY, first - ONE_DAY) | between(last + ONE_DAY, last + ONE_DAY)))
+    return bool(coverage.get(division.whole.sequence_ids[0], NOTHING_READ).covered & division.days_beside)

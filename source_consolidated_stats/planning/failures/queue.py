@@ -162,8 +162,7 @@ class Queue:
         gone = self._facts.refused.keys() | self._facts.apart
         for part in list(self._later):
             failed = part.division.whole if part.division else part.area
-            rest = part.area.without(gone)
-            if gone.isdisjoint(failed.sequence_ids) or not rest.sequence_ids:
+            if gone.isdisjoint(failed.sequence_ids) or not (rest := part.area.without(gone)).sequence_ids:
                 continue
             self.leave(part)
             self._slicer.plan.appendleft(rest)

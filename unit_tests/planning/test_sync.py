@@ -161,6 +161,10 @@ def test_days_that_were_never_read_come_first_and_a_lookback_is_owed_once() -> N
     assert max(read[cell] for cell in closed) <= 2
 
 
+def test_a_cursor_of_the_last_state_is_never_later_than_now() -> None:
+    assert Sync(State(newest="2027-01-01T00:00:00Z"), account()).state.newest == "2026-11-23T12:00:00Z"
+
+
 def test_a_day_that_has_not_begun_everywhere_and_is_refused_is_left_out() -> None:
     request = account(sequences=3)
     tomorrow = {(one, TODAY) for one in request.sequence_ids}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+import json
+from datetime import date, datetime, timedelta, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from source_consolidated_stats.planning.due.coverage import Progress
 from source_consolidated_stats.planning.due.days import Calendar, Days, between
-from source_consolidated_stats.planning.due.given_up import MAX_NAMED, GivenUp, given_up_of, plan_around
+from source_consolidated_stats.planning.due.given_up import MAX_GIVEN_UP, MAX_NAMED, GivenUp, given_up_of, plan_around
 from source_consolidated_stats.planning.due.plan import plan
+from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.due.window import Window
+from source_consolidated_stats.planning.sync import Sync
 
 from ...strategies import IDS, coverages, dates_of, day_ranges, moments, sequence_lists
 from ..simulation import cells_of, request_for
@@ -71,3 +74,23 @@ def test_many_sequences_are_remembered_by_their_days() -> None:
         GivenUp(day, few),
         GivenUp(day),
     )
+
+
+def test_no_more_is_remembered_than_a_state_has_room_for() -> None:
+    ids = tuple(f"{number:010}" for number in range(MAX_NAMED))
+    days = [date(2025, 1, 1) + timedelta(days=number) for number in range(600)]
+
+    remembered = given_up_of(Window(ids, Days(day, day), closed=True) for day in days)
+
+    assert [entry.days.first for entry in remembered] == days[:MAX_GIVEN_UP]
+    assert len(json.dumps(State(given_up=remembered).to_json())) < 200_000
+
+
+def test_a_removed_sequence_and_days_that_the_api_no_longer_keeps_are_forgotten() -> None:
+    recent, old = (Days(day, day) for day in (date(2026, 11, 20), date(2020, 1, 1)))
+    before = State(given_up=(GivenUp(recent, ("a", "gone")), GivenUp(recent, ("gone",)), GivenUp(old)))
+    calendar = Calendar(datetime(2026, 11, 23, 12, tzinfo=timezone.utc))
+
+    sync = Sync(before, request_for(["a"], between(*recent), calendar))
+
+    assert sync.state.given_up == (GivenUp(recent, ("a",)),)

@@ -124,6 +124,8 @@ def test_refreshes_that_are_superfluous_are_dropped(drawn: list[Refresh]) -> Non
 
     for day in dates_of(between(date(2026, 9, 1), date(2026, 11, 23))):
         assert last_read_at(kept, Days(day, day)) == last_read_at(everything, Days(day, day))
+    for number, earlier in enumerate(kept, 1):
+        assert not any(later.first <= earlier.first and earlier.last <= later.last for later in kept[number:])
 
 
 def test_a_refresh_from_the_future_is_not_believed() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
-from ..due.days import ONE_DAY, DaySet, between
+from ..due.days import ONE_DAY, Days, DaySet, between, stretches
 from ..due.window import Axis, Window
 from .facts import Facts
 from .failure import Failure, FailureKind
@@ -96,6 +97,20 @@ def first_axis(window: Window, failure: Failure, facts: Facts) -> Axis:
     if failure.kind is FailureKind.REFUSED:
         return Axis.SEQUENCES if facts.unknown(window.sequence_ids) else Axis.DAYS
     return Axis.SEQUENCES if failure.kind is FailureKind.UNKNOWN_SEQUENCE else Axis.DAYS
+
+
+def future_days_apart(window: Window, last_begun: date) -> tuple[list[Window], list[Window]] | None:
+    """Days that have not begun everywhere may be what is refused: the other days, and each of these by itself; None if
+    it has none of them beside others."""
+    asked = between(*window.days)
+    begun = asked & between(date.min, last_begun)
+    if window.closed or window.days.length == 1 or begun == asked:
+        return None
+    first = max(window.days.first, last_begun + ONE_DAY)
+    future = [first + number * ONE_DAY for number in range((window.days.last - first).days + 1)]
+    return [window._replace(days=days) for days in stretches(begun)], [
+        window._replace(days=Days(day, day)) for day in future
+    ]
 
 
 def divide(part: Part, failure: Failure, axis: Axis, trouble: int, facts: Facts) -> Division | None:

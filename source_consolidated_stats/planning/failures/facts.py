@@ -73,6 +73,14 @@ class Facts:
         """Those of which nothing was read."""
         return [sequence_id for sequence_id in sequence_ids if sequence_id not in self._accepted]
 
+    def is_refused(self, window: Window, failure: Failure) -> bool:
+        """Whether it has one sequence, of which nothing was read, and the API does not know it, or refuses it where
+        others were read."""
+        if len(window.sequence_ids) > 1 or not self.unknown(window.sequence_ids):
+            return False
+        is_refusal = failure.kind is FailureKind.REFUSED and self.others_were_read(window)
+        return is_refusal or failure.kind is FailureKind.UNKNOWN_SEQUENCE
+
     def others_were_read(self, window: Window) -> bool:
         """Whether anything was read of its days, so that they are not why it fails."""
         return bool(self._days_read & between(*window.days))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ..due.coverage import Coverage
-from ..due.days import ONE_DAY, Days, stretches, union
+from ..due.days import stretches, union
 from ..due.window import Window
 from ..windows.capacity import Capacity
 from ..windows.slicer import Slicer
@@ -14,13 +14,12 @@ from .budget import Budget
 from .division import Division, Part
 from .divisions import Divisions, is_edge
 from .facts import Facts
+from .pieces import pieces_of
 
 MAX_URGENT_TROUBLE = 2
 """The trouble up to which parts go out before the plan, if windows of as many sequences go through elsewhere."""
 MAX_PLAN_FAILURES = 16
 """Windows of the plan that fail in a row before the rest of it is trouble, because it may be no better."""
-LAST = 100
-"""The trouble of days on which nothing is read."""
 
 
 class Queue:
@@ -44,8 +43,8 @@ class Queue:
         self._divisions = divisions
         self._urgent: list[Part] = []
         self._later = [Part(area, trouble=1, is_whole=True) for area in remembered][::-1]
-        self._trial: Window | None = None
-        """The window that is to show what the plan holds, while it is read."""
+        self._trial: Part | None = None
+        """The part of the plan that is to show what the plan holds."""
         self._plan_failures = 0
         self._is_relief_due = False
 
@@ -64,30 +63,42 @@ class Queue:
         """None if nothing should go out now, or nothing is left that is worth a call."""
         if not self._budget.allows_urgent:
             self._put_off_urgent()
-        self._urgent.sort(key=lambda part: (self._is_edge(part), not part.trouble))  # where something may end first
-        if part := self._pop(self._urgent, retention_start):
-            return part
+        while part := self._first_in_line(retention_start):
+            pieces = pieces_of(part, retention_start, self._facts, self._slicer)
+            (self._later if part.is_charged else self._urgent).extend(reversed(pieces.rest))
+            self.put_last(pieces.last)
+            if pieces.too_large:
+                self._return_to_plan(pieces.too_large)
+            if pieces.now is not part:
+                self.leave(part)
+            if part is self._trial:
+                self._trial = pieces.now
+            if pieces.now:
+                pieces.now.is_charged = part.is_charged
+                return pieces.now
+        return None
+
+    def _first_in_line(self, retention_start: date) -> Part | None:
+        if self._urgent:
+            self._urgent.sort(key=lambda part: (self._is_edge(part), not part.trouble))  # where something may end first
+            return self._urgent.pop()
         self._relieve()
-        if self._trial or any(part.division for part in self.reading.values()):
+        if any(part.division or part is self._trial for part in self.reading.values()):
             return None
         is_guess = self._slicer.is_guessing
         if window := self._slicer.next(retention_start, self._facts.refused.keys()):
-            self._urgent.append(Part(window))
-            part = self._pop(self._urgent, retention_start)
-            self._trial = part.area if is_guess and part else None
-            return part or self.next(retention_start)
-        if self.reading or self._budget.is_spent:
+            part = Part(window)
+            self._trial = part if is_guess else None
+            return part
+        if self.reading or self._budget.is_spent or not self._later:
             return None
         self._later.sort(key=lambda part: (self._is_edge(part), -part.trouble))
-        part = self._pop(self._later, retention_start)
-        if part:
-            part.is_charged = True
-            return part
-        return self.next(retention_start) if self._slicer.plan else None
+        part = self._later.pop()
+        part.is_charged = True
+        return part
 
     def end(self, window: Window) -> Part:
         """It is no longer being read."""
-        self._trial = None if window == self._trial else self._trial
         return self.reading.pop(window)
 
     def put(self, parts: Iterable[Part]) -> None:
@@ -141,7 +152,7 @@ class Queue:
     def _plan_failed(self) -> None:
         self._plan_failures += 1
         if self._plan_failures >= MAX_PLAN_FAILURES and self._facts.any_success:
-            self._later[:0] = [Part(area, trouble=1, is_whole=True) for area in self._slicer.plan]
+            self.put_last(Part(area, trouble=1, is_whole=True) for area in reversed(self._slicer.plan))
             self._slicer.plan.clear()
 
     def _is_edge(self, part: Part) -> bool:
@@ -149,7 +160,7 @@ class Queue:
 
     def _put_off_urgent(self) -> None:
         hopeless = [part for part in self._urgent if not (part.division and part.division.is_search)]
-        self._later[:0] = hopeless
+        self.put_last(reversed(hopeless))
         self._urgent = [part for part in self._urgent if part not in hopeless]
         self._is_relief_due |= bool(hopeless)
 
@@ -170,39 +181,6 @@ class Queue:
                 self._later.remove(part)
             else:
                 part.area = part.area.only(gone)
-
-    def _pop(self, queue: list[Part], retention_start: date) -> Part | None:
-        while queue:
-            if part := self._ready(queue.pop(), queue, retention_start):
-                return part
-        return None
-
-    def _ready(self, part: Part, queue: list[Part], retention_start: date) -> Part | None:
-        """The part if it can be read as it is; else None, and what is to be read in its place is in a queue."""
-        area = part.area.trimmed(retention_start, self._facts.refused.keys())
-        if area is None:
-            self.leave(part)
-            return None
-        if (others := area.without(self._facts.apart)).sequence_ids and others != area:
-            self._later.insert(0, Part(area.only(self._facts.apart), max(1, part.trouble), is_whole=part.is_whole))
-            area = others
-        if part.trouble < LAST and (day := self._facts.bad_day(area.days)):
-            self.leave(part)
-            pieces = [Days(area.days.first, day - ONE_DAY), Days(day + ONE_DAY, area.days.last)]
-            queue += [Part(area._replace(days=days), part.trouble) for days in pieces if days.length > 0]
-            self._later.insert(0, Part(area._replace(days=Days(day, day)), LAST))
-            return None
-        fit, rest = self._slicer.cut(area) if part.is_whole else self._slicer.fit(area, area.days.length)
-        if rest and not part.is_whole:
-            self.leave(part)
-            self._return_to_plan(area)
-            return None
-        queue += [Part(piece, part.trouble, is_whole=part.is_whole, tries=part.tries) for piece in reversed(rest)]
-        if fit == part.area:
-            part.is_whole = False
-            return part
-        self.leave(part)
-        return Part(fit, part.trouble, tries=part.tries)
 
     def _return_to_plan(self, area: Window) -> None:
         """Only its size is too much: it is cut anew, joined with parts of the same sequences that it is next to."""

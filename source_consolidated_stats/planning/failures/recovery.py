@@ -29,11 +29,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from ..due.coverage import Progress
-from ..due.days import ONE_DAY, Days
+from ..due.days import Days
 from ..due.window import Window
 from ..windows.capacity import Capacity, Size
 from ..windows.slicer import Slicer
-from .division import REFUSALS, Failed, Part
+from .division import REFUSALS, Failed, Part, future_days_apart
 from .divisions import Divisions
 from .facts import Facts
 from .failure import Failure, FailureKind, Verdict
@@ -141,7 +141,7 @@ class Recovery:
             self.is_stopped |= failure.kind is FailureKind.HOPELESS
             return Verdict.GIVEN_UP
         if part.is_probe:
-            return self._refuse(part, failure) if self._is_refused(window, failure) else Verdict.READ_AGAIN
+            return self._refuse(part, failure) if self.facts.is_refused(window, failure) else Verdict.READ_AGAIN
         part.tries += 1
         self._queue.failed(part, failure.calls)
         if self.facts.any_success or failure.kind is FailureKind.UNKNOWN_SEQUENCE:
@@ -165,9 +165,10 @@ class Recovery:
     def _judge(self, part: Part, failure: Failure) -> Verdict:
         """Something goes through: it concerns what `part` asked for."""
         window = part.area
-        if failure.kind is FailureKind.REFUSED and self._set_future_days_apart(part):
+        if failure.kind is FailureKind.REFUSED and (future := future_days_apart(window, self._last_begun)):
+            self._put_future_days_last(part, *future)
             return Verdict.NARROWED
-        if self._is_refused(window, failure):
+        if self.facts.is_refused(window, failure):
             return self._refuse(part, failure)
         if len(window.sequence_ids) == 1 and self.facts.others_were_read(window):
             self._queue.set_apart(window.sequence_ids[0])
@@ -177,28 +178,11 @@ class Recovery:
         self._queue.put_halves(self._divisions.failed(part, failure))
         return Verdict.NARROWED
 
-    def _is_refused(self, window: Window, failure: Failure) -> bool:
-        """Whether it has one sequence, of which nothing was read, and the API does not know it, or refuses it where
-        others were read."""
-        if len(window.sequence_ids) > 1 or not self.facts.unknown(window.sequence_ids):
-            return False
-        is_refused = failure.kind is FailureKind.REFUSED and self.facts.others_were_read(window)
-        return is_refused or failure.kind is FailureKind.UNKNOWN_SEQUENCE
-
-    def _set_future_days_apart(self, part: Part) -> bool:
-        """Days that have not begun everywhere may be what is refused: they are asked for one by one, after all others,
-        when it is known which sequences are refused. Gives whether `part` has such days beside others."""
-        window, day = part.area, max(part.area.days.first, self._last_begun + ONE_DAY)
-        if window.closed or window.days.length == 1 or day > window.days.last:
-            return False
+    def _put_future_days_last(self, part: Part, begun: list[Window], future: list[Window]) -> None:
+        """They are asked for when it is known which sequences are refused."""
         self._queue.leave(part)
-        while day <= window.days.last:
-            self._queue.put_last([Part(window._replace(days=Days(day, day)))])
-            day += ONE_DAY
-        if window.days.first <= self._last_begun:
-            begun = window._replace(days=Days(window.days.first, self._last_begun))
-            self._queue.put([Part(begun, part.trouble)])
-        return True
+        self._queue.put_last(map(Part, future))
+        self._queue.put(Part(window, part.trouble) for window in begun)
 
     def _refuse(self, part: Part, failure: Failure) -> Verdict:
         (sequence_id,) = part.area.sequence_ids

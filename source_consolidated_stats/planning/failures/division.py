@@ -41,11 +41,11 @@ Failed = tuple[Part, Failure]
 
 @dataclass(eq=False)
 class Division:
-    """A window that failed, and is read in halves."""
+    """A window that failed, and is read in halves; or, as a question, one sequence of it on all of its days."""
 
     whole: Window
     axis: Axis
-    halves: tuple[Window, Window]
+    halves: tuple[Window, ...]
     trouble: int
     is_charged: bool
     is_search: bool = False
@@ -53,13 +53,11 @@ class Division:
     is_control: bool = False
     """Whether the first half has the sequences that are read elsewhere: if it is refused, it is for its days."""
     days_failed: list[Failed] = field(default_factory=list)
-    """Both halves of its days, which failed before it was divided by sequences."""
-    pending: int = 2
+    """Of a question: both halves of the days, which failed before it."""
+    ended: int = 0
     read: int = 0
     rows: int = 0
     failed: list[Failed] = field(default_factory=list)
-    is_torn: bool = False
-    """Whether a half ended in another way than by being read or failing as a whole."""
 
     @cached_property
     def days_beside(self) -> DaySet:
@@ -67,22 +65,23 @@ class Division:
         first, last = self.whole.days
         return between(first - ONE_DAY, first - ONE_DAY) | between(last + ONE_DAY, last + ONE_DAY)
 
-    def by_sequences(self) -> Division | None:
-        """The same window divided by its sequences, once both halves of its days failed for the first time; None if it
-        has to be another way."""
-        halves = self.whole.halve(Axis.SEQUENCES)
-        if self.axis is Axis.SEQUENCES or self.trouble > 1 or self.is_torn or self.is_search or not halves:
-            return None
-        return Division(self.whole, Axis.SEQUENCES, halves, 1, self.is_charged, days_failed=self.failed)
+    @property
+    def is_question(self) -> bool:
+        return bool(self.days_failed)
 
-    def to_divide(self, *, is_for_days: bool) -> tuple[list[Failed], Axis]:
-        """What is divided further, and along which axis. `is_for_days` says whether that is days, if halves of the days
-        failed and halves of the sequences too."""
-        if self.read:
-            return self.failed, self.axis
-        if self.days_failed and is_for_days and not self.is_torn:
-            return self.days_failed, Axis.DAYS
-        return self.failed, Axis.DAYS if self.is_control else self.axis
+    @property
+    def have_days_failed(self) -> bool:
+        """Whether both halves of the days have, of several sequences: it may be for the days or for the sequences."""
+        return self.axis is Axis.DAYS and len(self.failed) == len(self.halves) and len(self.whole.sequence_ids) > 1
+
+    def question(self, sequence_id: str) -> Division:
+        row = self.whole.only({sequence_id})
+        return Division(self.whole, Axis.SEQUENCES, (row,), self.trouble, self.is_charged, days_failed=self.failed)
+
+    @property
+    def next_axis(self) -> Axis:
+        """That along which its halves are divided."""
+        return Axis.DAYS if self.is_control and not self.read else self.axis
 
     @property
     def next_trouble(self) -> int:

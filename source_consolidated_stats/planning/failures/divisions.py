@@ -8,7 +8,7 @@ from ..due.coverage import NOTHING_READ, Coverage
 from ..due.days import Days
 from ..due.window import Axis, Window
 from ..windows.capacity import Capacity, Size
-from .division import Division, Part, divide, first_axis
+from .division import Division, Failed, Part, divide, first_axis
 from .facts import Facts
 from .failure import Failure, FailureKind
 
@@ -25,14 +25,13 @@ class Divisions:
         self._coverage = coverage
         self._last_begun = last_begun
         self._open: list[Division] = []
-        self._last_gain = Axis.DAYS
-        """The axis along which one half was read and the other one failed, the last time."""
+        self._questions = 0
+        """How many were asked."""
 
     @property
     def held(self) -> list[Part]:
         """Halves that failed, and wait for the other one."""
-        held = [part for division in self._open for part, _ in division.failed if not division.days_failed]
-        return held + [part for division in self._open for part, _ in division.days_failed]
+        return [part for division in self._open for part, _ in division.days_failed or division.failed]
 
     def read(self, part: Part, rows: int) -> None:
         """So many rows came of it. `ended` is still to be called."""
@@ -51,27 +50,45 @@ class Divisions:
         division, part.division = part.division, None
         if not division:
             return []
-        division.is_torn = True
         return self.ended(division)
 
     def ended(self, division: Division) -> list[Division]:
-        """One of its halves has: once both have, those that failed are divided."""
-        division.pending -= 1
-        if division.pending:
+        """One of its halves has: once all have, those that failed are divided."""
+        division.ended += 1
+        if division.ended < len(division.halves):
             return []
         self._open.remove(division)
         if division.read == 2:
             self._capacity.failed(Size.of(division.whole, division.rows))
             return []
-        if not division.read and (by_sequences := division.by_sequences()):
-            self._open.append(by_sequences)
-            return [by_sequences]
-        if division.read:
-            self._last_gain = division.axis
-        is_for_days = self._last_gain is Axis.DAYS and self._capacity.has_passed(len(division.whole.sequence_ids))
-        failed, axis = division.to_divide(is_for_days=is_for_days)
+        if division.is_question and not division.read:
+            return self._divide_all(division.days_failed, Axis.DAYS, division.next_trouble)
+        if division.is_question or (division.have_days_failed and self._facts.all_were_read(division.whole.days)):
+            return self._divide_by_sequences(division)
+        if division.have_days_failed:
+            return [self._ask(division)]
+        return self._divide_all(division.failed, division.next_axis, division.next_trouble)
+
+    def _ask(self, division: Division) -> Division:
+        """Whether it is the days: one sequence is asked for on all of them, that of which most was read, and another
+        one each time if several are read equally far."""
+        self._questions += 1
+        start = self._questions % len(division.whole.sequence_ids)
+        ids = division.whole.sequence_ids[start:] + division.whole.sequence_ids[:start]
+        sequence_id = max(ids, key=lambda one: self._coverage.get(one, NOTHING_READ).covered.bit_count())
+        question = division.question(sequence_id)
+        self._open.append(question)
+        return question
+
+    def _divide_by_sequences(self, division: Division) -> list[Division]:
+        """Something is read on all of its days, so that it is not for them."""
+        rest = division.whole.without(set(division.halves[0].sequence_ids)) if division.is_question else division.whole
+        _, failure = (division.days_failed or division.failed)[0]
+        return self._divide(Part(rest, is_charged=division.is_charged), failure, Axis.SEQUENCES, 0)
+
+    def _divide_all(self, failed: list[Failed], axis: Axis, trouble: int) -> list[Division]:
         edges_last = sorted(failed, key=lambda each: is_edge(each[0], self._coverage))
-        return [new for part, failure in edges_last for new in self._divide(part, failure, axis, division.next_trouble)]
+        return [new for part, failure in edges_last for new in self._divide(part, failure, axis, trouble)]
 
     def _divide(self, part: Part, failure: Failure, axis: Axis, trouble: int) -> list[Division]:
         window = part.area

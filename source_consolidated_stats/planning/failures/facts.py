@@ -85,6 +85,10 @@ class Facts:
         """Whether anything was read of its days, so that they are not why it fails."""
         return bool(self._days_read & between(*window.days))
 
+    def all_were_read(self, days: Days) -> bool:
+        """Whether something was read of each of `days`, so that they are not why a window fails."""
+        return not between(*days) & ~self._days_read
+
     def bad_day(self, days: Days) -> date | None:
         """The first of `days` on which nothing is read, whatever the sequences are."""
         within = (day for day in sorted(self._failed_groups) if days.first <= day <= days.last)

@@ -11,9 +11,10 @@ are its parts, until what fails is as little as possible:
     failed ─► unjudged  nothing went through yet: waits until something does
              refused    one sequence, where others are read: left out from now on
              apart      one sequence fails where others are read: the rest of it leaves the plan, and comes later
-             division   waits for its other half. If that is read, it is divided further along the same axis; if that
-    Divisions           fails too, along the other one, and it is more trouble; if both are read, it was the size, which
-                        `Capacity` notes
+             division   waits for its other half. If that is read, it is divided further along the same axis; if both
+    Divisions           are read, it was the size, which `Capacity` notes
+             question   both halves of its days fail: is it the days? One sequence is asked for on all of them. If that
+                        is read, it is divided by sequences, else by days further, and it is more trouble
              given up   one day of one sequence
 
 Nothing goes out beside a failure: after one, a call at a time until one succeeds, then step by step more. Failed calls

@@ -156,12 +156,24 @@ def test_several_sequences_that_fail_on_old_days_keep_little_away(workers: int) 
     assert sorted(third for _, third in shares)[4] <= 0.01
 
 
+@workers
+def test_where_most_sequences_fail_on_old_days_the_others_come_in_the_first_sync(workers: int) -> None:
+    """Halves of the days fail and halves of the sequences too, so that only single sequences show the way."""
+    account, cells = Account(8), BadCells()
+    for sequence_id, age in zip(account.ids, (245, 493, 544, 178, 417), strict=False):
+        cells.add([sequence_id], stretch(EPOCH, (ago(age) - EPOCH).days))
+
+    (first,) = failing(account, cells, workers=workers, count=1)
+
+    assert first.missing <= first.cells / 100
+
+
 def test_sequences_that_fail_on_old_days_beside_bad_days_keep_little_away() -> None:
-    """Twenty random accounts, most of which miss next to nothing; a few still miss much."""
+    """Twenty random accounts, most of which miss next to nothing; one still misses much."""
     shares = sorted(_share_missing_beside_bad_days(random.Random(seed)) for seed in range(20))
 
-    assert shares[15] <= 0.12
-    assert sum(shares) / len(shares) <= 0.1
+    assert shares[15] <= 0.01
+    assert sum(shares) / len(shares) <= 0.04
 
 
 def _share_missing_beside_bad_days(chances: random.Random) -> float:
@@ -262,7 +274,7 @@ def test_deleted_sequences_are_found_in_small_accounts_too(ghosts: set[int]) -> 
 @pytest.mark.parametrize(("kind", "lost"), [(FailureKind.UNKNOWN_SEQUENCE, 0), (FailureKind.UNREADABLE, 1)])
 def test_an_answer_about_one_sequence_shows_that_the_api_is_up(kind: FailureKind, lost: int, workers: int) -> None:
     """Every window fails for its size, and every call that asks whether the API is up meets the first sequence. What
-    is unreadable is not divided, so that it takes its neighbour with it."""
+    is unreadable is not divided, so that it takes its neighbours with it."""
     account = Account(8)
     bad = BadCells(Problem(kind)).add(account.ids[:1], ALWAYS)
 
@@ -270,7 +282,7 @@ def test_an_answer_about_one_sequence_shows_that_the_api_is_up(kind: FailureKind
         account, at_most(SERVER_ERROR, sequences=3), bad, bad=lambda one: bad.days.get(one, 0), count=1, workers=workers
     )
 
-    assert day.missing <= lost * day.cells / 7
+    assert day.missing <= lost * day.cells / 5
     assert day.run.failed_calls <= 60
 
 

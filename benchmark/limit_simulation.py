@@ -30,8 +30,8 @@ PEEK_S = 0.1003
 """How soon a refused call is tried again, at first. No window of the limits here is a multiple of it."""
 EARLY_CALLS = 60
 """By then, the limit has to be found out."""
-MAX_LOOKS = 20
-"""How often the limit may be asked for each call that is made."""
+MAX_LOOKS = 50
+"""How often the limit may be asked for each call that is made: whenever one of the others arrives, too."""
 
 
 class Answer(NamedTuple):

@@ -24,11 +24,10 @@ EARLY_TRIES_S = (10.0, 30.0)
 """What looks like the live limit may have a shorter window: a call finds out this long after the refusal."""
 NEAR_MINUTE = 0.25
 """The clock's next full minute is tried too, in the place of an early try that comes this part of its wait before."""
-MINUTE_TRY_S = 5.0
-"""If a call goes through so soon after the full minute, the window seems to end with it."""
 CONFIRM_S = 32.0
-"""How long after such a minute one more call finds out whether it was a coincidence. A window of more than half a
-minute is none that matters: the live limit takes less than twice as long."""
+"""If the first call to go through comes after the full minute, the window seems to end with it. One more call finds out
+this much later whether that was a coincidence. Longer windows do not matter: the live one is less than twice as long.
+"""
 MIN_GAIN_S = 10.0
 """A call that may be refused is not sent for less."""
 RAISE_AFTER = 20
@@ -80,13 +79,11 @@ class LiveLimit:
         """How many other calls may be in flight beside the next one, so that few are refused together.
 
         Before anything was refused, the call after 20 or 40 in a minute goes alone, the next with one other, and so on;
-        after a refusal, as many as have gone through since, and near the limit none.
+        after a refusal that fits, each goes alone near the limit until as many as the limit have gone through.
         """
         self._forget(now)
         if self._limit is not None:
-            if self._passed >= self._limit:
-                return math.inf
-            return 0 if len(self._calls) >= MIN_CALLS else self._passed
+            return 0 if self._passed < self._limit and len(self._calls) >= MIN_CALLS else math.inf
         borders = 0 if self._any_refused else min(len(self._calls) // LIVE_CALLS, MAX_CALLS // LIVE_CALLS)
         return len(self._calls) - in_flight - borders * LIVE_CALLS if borders else math.inf
 
@@ -102,11 +99,11 @@ class LiveLimit:
         if self._limit is None:
             return False
         if call.is_early:
-            if 0 <= call.sent_at - self._next_minute <= MINUTE_TRY_S:
+            if call.sent_at >= self._next_minute:
                 self._calls, self._limit = deque([call]), LIVE_CALLS
                 self._next_minute, self._tries = math.inf, [call.sent_at + CONFIRM_S]
             else:
-                self._limit, self._is_ruled_out, self._tries = None, True, []
+                self._limit, self._is_ruled_out = None, True
                 return True
         self._passed += 1
         if self._passed % self._raise_after == 0:
@@ -119,7 +116,7 @@ class LiveLimit:
         earliest = call.sent_at - LIVE_WINDOW_S
         calls = [each for each in self._calls if earliest < each.counted_at and each.sent_at < call.sent_at]
         counted = self._counted(calls)
-        if self._limit is not None and not call.is_early and len(counted) < self._limit:
+        if self._limit is not None and len(counted) < self._limit:
             self._refused_count, counted = True, calls
         if self._is_ruled_out or not MIN_CALLS <= len(counted) <= MAX_CALLS:
             return False

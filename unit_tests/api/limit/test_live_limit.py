@@ -10,7 +10,7 @@ import pytest
 from benchmark.limit_simulation import LIVE, Api, Limited, Sync, ideal, simulate
 from sandbox.faults.rate_limit import WINDOWS, RateLimit
 
-from .apis import LATENCIES, WORKERS, Saying, fixed_headers, made_by, retry_after_as_date, retry_after_one
+from .apis import LATENCIES, WORKERS, ForATime, Saying, fixed_headers, made_by, retry_after_as_date, retry_after_one
 
 MAX_EARLY_REFUSALS = 6
 MAX_RATIO = 1.1
@@ -77,6 +77,18 @@ def test_another_client_of_the_key_costs_what_it_uses(window: str, workers: int,
     assert result.seconds <= (MAX_RATIO) * ideal(rest)
     assert result.refused_early <= MAX_EARLY_REFUSALS
     assert result.refused_late <= 12
+
+
+def for_three_minutes(limit: RateLimit) -> Api:
+    return ForATime(Limited(limit), Limited(replace(limit, other_calls=5)), begin=0, end=200)
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_the_limit_rises_again_once_another_client_is_gone(window: str) -> None:
+    result = simulate(Sync(made_by(for_three_minutes, replace(LIVE, window=window)), calls=500))
+
+    whole_windows = 500 / LIVE.calls - 1
+    assert result.seconds <= 1.2 * whole_windows * LIVE.seconds
 
 
 @pytest.mark.parametrize("workers", WORKERS)

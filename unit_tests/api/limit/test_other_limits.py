@@ -94,6 +94,13 @@ def test_20_calls_in_less_than_a_minute(shape: str, seconds: float, second: floa
     assert result.seconds <= 2 * ideal(sync)
 
 
+@pytest.mark.parametrize("seconds", [20, 30])
+def test_a_window_that_proved_shorter_is_not_taken_for_the_live_limit_again(seconds: float) -> None:
+    result = simulate(Sync(made_by(Limited, RateLimit(20, seconds, "bare")), workers=20, second=41))
+
+    assert result.refused_share <= 0.2
+
+
 @pytest.mark.parametrize("latency", [(1.0, 1.0), (4.0, 4.0)])
 @pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize("second", [0.5, 41])

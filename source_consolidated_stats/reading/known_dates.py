@@ -20,19 +20,27 @@ def with_known_dates(pages: Iterable[list[Record]]) -> Iterator[list[Record]]:
 
     Raises UnknownDatesError if none of ten rows or more has.
     """
-    pages, held = iter(pages), list[list[Record]]()
+    pages = iter(pages)
+    held = _first_pages(pages)
+    while held:
+        yield held.pop(0)  # and keeps it no longer than its reader does
+    yield from pages
+
+
+def _first_pages(pages: Iterator[list[Record]]) -> list[list[Record]]:
+    """Up to the first with a readable moment of sending."""
+    held = list[list[Record]]()
     for page in pages:
         held.append(page)
         if any(map(_has_date, page)):
-            yield from chain(held, pages)
-            return
+            return held
         if sum(map(len, held)) >= MAX_HELD_ROWS:
             break
     rows = list(chain.from_iterable(held))
     if len(rows) >= MIN_ROWS:
         value = next(record.changes[CURSOR_FIELD] for record in rows if isinstance(record, ChangedRecord))
         raise UnknownDatesError(len(rows), CURSOR_FIELD, quote(value))
-    yield from held
+    return held
 
 
 def _has_date(record: Record) -> bool:

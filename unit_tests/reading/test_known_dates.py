@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -64,6 +65,20 @@ def test_a_page_is_handed_on_before_the_next_is_read_once_a_date_can_be_read() -
     given_pages = with_known_dates(pages())
 
     assert [(next(given_pages), read)[1] for _ in range(3)] == [1, 2, 3]
+
+
+def test_a_page_that_was_handed_on_is_not_kept() -> None:
+    """Else each worker would keep the first page of its window, which is a megabyte."""
+
+    class Page(list[Record]):
+        """Unlike a list, it has weak references."""
+
+    pages = [Page(records(READABLE)), Page(records(READABLE))]
+    first = weakref.ref(pages[0])
+    given_pages = with_known_dates(pages.pop(0) for _ in range(2))
+
+    assert len(next(given_pages)) == 1
+    assert first() is None
 
 
 def test_pages_without_end_are_not_held_without_end() -> None:

@@ -76,7 +76,7 @@ def _strips(due: list[_Due], sequence_ids: Sequence[str]) -> list[_Strip]:
             needed.update(each.sequence_ids)
             first_readings += each.never_read
         if needed:
-            ids = tuple(one for one in sequence_ids if one in needed)
+            ids = tuple(filter(needed.__contains__, sequence_ids))
             strips.append(_Strip(Days(first, following - ONE_DAY), ids, first_readings > 0))
     return strips[::-1]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 MAX_FAILED_CALLS = 50
 """What parts of failed windows may spend in a sync, beside what they gain."""
+MAX_CALLS_A_GROUP = 15
+"""The same for each group of sequences of which earlier syncs gave something up, while nothing new fails."""
 GAIN = 3
 """Calls that may fail for each part that is read, or sequence that is found to be refused."""
 MAX_URGENT = 20
@@ -11,8 +13,11 @@ MAX_URGENT = 20
 
 
 class Budget:
-    def __init__(self) -> None:
-        self._calls_left = MAX_FAILED_CALLS
+    """`groups` is how many groups of sequences have something that earlier syncs gave up."""
+
+    def __init__(self, groups: int) -> None:
+        self._calls_left = min(MAX_FAILED_CALLS, MAX_CALLS_A_GROUP * groups) or MAX_FAILED_CALLS
+        self._calls_for_new = MAX_FAILED_CALLS - self._calls_left
         self._failures_without_gain = 0
 
     @property
@@ -23,6 +28,11 @@ class Budget:
     def allows_urgent(self) -> bool:
         """Whether parts may still go out before the plan."""
         return not self.is_spent and self._failures_without_gain < MAX_URGENT
+
+    def plan_failed(self) -> None:
+        """A window of the plan, so that there is something new to be searched."""
+        self._calls_left += self._calls_for_new
+        self._calls_for_new = 0
 
     def failed(self, calls: int, *, is_charged: bool) -> None:
         self._failures_without_gain += 1

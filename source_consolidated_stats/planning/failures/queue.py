@@ -35,7 +35,6 @@ class Queue:
         remembered: Iterable[Window],
     ) -> None:
         self.reading: dict[Window, Part] = {}
-        self._budget = Budget()
         self._slicer = slicer
         self._capacity = capacity
         self._coverage = coverage
@@ -43,6 +42,7 @@ class Queue:
         self._divisions = divisions
         self._urgent: list[Part] = []
         self._later = [Part(area, trouble=1, is_whole=True) for area in remembered][::-1]
+        self._budget = Budget(groups=len({part.area.sequence_ids for part in self._later}))
         self._trial: Part | None = None
         """The part of the plan that is to show what the plan holds."""
         self._plan_failures = 0
@@ -150,6 +150,7 @@ class Queue:
             self.put_last(Part(area, trouble=1, is_whole=True) for area in self._slicer.take({sequence_id}))
 
     def _plan_failed(self) -> None:
+        self._budget.plan_failed()
         self._plan_failures += 1
         if self._plan_failures >= MAX_PLAN_FAILURES and self._facts.any_success:
             self.put_last(Part(area, trouble=1, is_whole=True) for area in reversed(self._slicer.plan))

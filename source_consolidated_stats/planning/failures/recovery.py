@@ -19,9 +19,10 @@ are its parts, until what fails is as little as possible:
 
 Nothing goes out beside a failure: after one, a call at a time until one succeeds, then step by step more. Failed calls
 are paid from a budget, and each part that is read pays into it: a search goes on while it gains, and stops when it does
-not. What is left then is given up, and the next sync asks for it after all others.
+not. What is left then is given up, and the next sync asks for it after all others, in turn and with fewer calls.
 
-Who knows whom: Recovery ─► Queue ─► Divisions ─► Facts, `Capacity`.
+Who knows whom: Recovery ─► Queue ─► Divisions ─► Facts, `Capacity`. `pieces` has what a part is read in, `Budget` what
+may be spent.
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ class Slicer:
     """Hands out windows of a plan, one after the other. Not safe for threads.
 
     `workers` read at the same time, pages have `page_size` rows, and `rows_per_sequence_day` is what an earlier sync
-    found, None if there was none. If that was `interrupted`, windows are as small as a page, so that the next
-    interruption costs less than what is read until then.
+    found, None if there was none. If that was `interrupted`, it may have come to quiet days only, and each attempt may
+    be interrupted as soon: nothing that it found counts, and windows begin with a day and are as small as a page.
     """
 
     def __init__(
@@ -56,10 +56,12 @@ class Slicer:
         """What is still to be cut."""
         self._workers = workers
         self._page_size = page_size
-        self._interrupted = interrupted
+        self._first_days = 1 if interrupted else INITIAL_WINDOW_DAYS
+        self._least_pages = 1 if interrupted else MIN_WINDOW_PAGES
+        self._most_pages = 1 if interrupted else MAX_WINDOW_PAGES
         self._found = Density()
         self._longest = 0
-        if rows_per_sequence_day is not None and self.plan:
+        if rows_per_sequence_day is not None and self.plan and not interrupted:
             self._longest = PRIOR_DAYS
             sequence_days = PRIOR_DAYS * len(self.plan[0].sequence_ids)
             self._found = Density(rows_per_sequence_day * sequence_days, sequence_days)
@@ -80,8 +82,7 @@ class Slicer:
         if days_per_page is None:
             return True
         longest, _ = self._capacity.fit(area.days.length, len(area.sequence_ids), self.rows_per_sequence_day or 0.0)
-        worthwhile = min(MIN_WINDOW_PAGES * days_per_page, longest, MAX_WINDOW_DAYS)
-        return not self._interrupted and MAX_GROWTH * self._longest < worthwhile
+        return MAX_GROWTH * self._longest < min(self._least_pages * days_per_page, longest, MAX_WINDOW_DAYS)
 
     @property
     def estimate(self) -> int:
@@ -133,7 +134,7 @@ class Slicer:
     def _size(self, area: Window) -> int:
         """Days of the next window of `area`."""
         size = self._worthwhile_size(area)
-        return min(size, MAX_GROWTH * self._longest or INITIAL_WINDOW_DAYS) if area.closed else size
+        return min(size, MAX_GROWTH * self._longest or self._first_days) if area.closed else size
 
     def _worthwhile_size(self, area: Window) -> int:
         """Days of a window of `area` that is worth its calls and keeps all workers busy."""
@@ -143,10 +144,8 @@ class Slicer:
         days_per_page = self._days_per_page(len(area.sequence_ids))
         if days_per_page is None:
             wanted = max(fair_share, INITIAL_WINDOW_DAYS)
-        elif self._interrupted:
-            wanted = days_per_page
         else:
-            wanted = min(max(fair_share, MIN_WINDOW_PAGES * days_per_page), MAX_WINDOW_PAGES * days_per_page)
+            wanted = min(max(fair_share, self._least_pages * days_per_page), self._most_pages * days_per_page)
         return int(max(1, min(wanted, MAX_WINDOW_DAYS, area.days.length)))
 
     def _join_open_days(self) -> None:

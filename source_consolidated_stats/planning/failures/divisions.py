@@ -87,8 +87,7 @@ class Divisions:
         return self._divide(Part(rest, is_charged=division.is_charged), failure, Axis.SEQUENCES, 0)
 
     def _divide_all(self, failed: list[Failed], axis: Axis, trouble: int) -> list[Division]:
-        edges_last = sorted(failed, key=lambda each: is_edge(each[0], self._coverage))
-        return [new for part, failure in edges_last for new in self._divide(part, failure, axis, trouble)]
+        return [new for part, failure in failed for new in self._divide(part, failure, axis, trouble)]
 
     def _divide(self, part: Part, failure: Failure, axis: Axis, trouble: int) -> list[Division]:
         window = part.area

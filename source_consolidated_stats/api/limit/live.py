@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .announced import MARGIN_S
-from .headers import MINUTE_MARGIN_S
 
 LIVE_CALLS, LIVE_WINDOW_S = 20, 60.0
 """The limit for each endpoint and key, as the vendor's support named it to a client."""
@@ -157,8 +156,9 @@ def _minute_after(sent_at: float, now: float, next_minute_in: float | None) -> f
     """The first full minute after a call was sent, but not before `now`; infinite if the API's clock is not known."""
     if next_minute_in is None:
         return math.inf
-    has_passed_since = now + next_minute_in - LIVE_WINDOW_S - MINUTE_MARGIN_S > sent_at
-    return max(now + next_minute_in - LIVE_WINDOW_S, now) if has_passed_since else now + next_minute_in
+    next_minute = now + next_minute_in
+    latest = next_minute - LIVE_WINDOW_S
+    return max(latest, now) if latest > sent_at else next_minute
 
 
 def _early_tries(now: float, next_minute: float, window_ends: float) -> list[float]:

@@ -14,7 +14,7 @@ from .announced import MARGIN_S
 
 LIVE_CALLS, LIVE_WINDOW_S = 20, 60.0
 """The limit for each endpoint and key, as the vendor's support named it to a client."""
-MIN_CALLS, MAX_CALLS = 15, 40
+MIN_CALLS, MAX_CALLS = 3 * LIVE_CALLS // 4, 2 * LIVE_CALLS
 """A refusal after this many calls in a minute fits the live limit: other clients may use a part of it, and a window
 that ends with the clock's minute may have ended in between."""
 MAX_TRAVEL_S = 1.0

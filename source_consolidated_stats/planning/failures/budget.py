@@ -43,6 +43,6 @@ class Budget:
         self._calls_left += GAIN if is_charged else 0
 
     def found_refused(self, calls: int) -> None:
-        """A sequence, at the price of so many calls, which it brings back."""
+        """A sequence, at the price of `calls`, which it brings back."""
         self._failures_without_gain = 0
         self._calls_left += GAIN + calls

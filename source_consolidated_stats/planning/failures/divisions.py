@@ -14,7 +14,7 @@ from .failure import Failure, FailureKind
 
 
 class Divisions:
-    """Each step gives the divisions whose halves are to be read now. `coverage` grows meanwhile."""
+    """Each step gives the divisions whose halves are to be read now. `coverage` grows as windows are read."""
 
     def __init__(self, facts: Facts, capacity: Capacity, coverage: Coverage, last_begun: date) -> None:
         self.given_up: list[Window] = []
@@ -34,7 +34,7 @@ class Divisions:
         return [part for division in self._open for part, _ in division.days_failed or division.failed]
 
     def read(self, part: Part, rows: int) -> None:
-        """So many rows came of it. `ended` is still to be called."""
+        """It was read, with `rows` rows. `ended` is still to be called."""
         if division := part.division:
             division.read += 1
             division.rows += rows

@@ -58,7 +58,7 @@ class Day:
     cells: int
     """Of closed days, which the API has and answers."""
     missing: int
-    """So many of them have not come yet."""
+    """Those of them that have not come yet."""
 
     @property
     def state_size(self) -> int:
@@ -76,7 +76,7 @@ def days(
     seed: int = 0,
     kill_first_after: int | None = None,
 ) -> list[Day]:
-    """So many daily syncs of all sequences. `bad` gives the days of a sequence, as bits, that cannot come."""
+    """`count` daily syncs of all sequences. `bad` gives the days of a sequence, as bits, that cannot come."""
 
     def api(window: Window) -> Answer:
         rows = account.rows_in(window)

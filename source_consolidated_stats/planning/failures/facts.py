@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ..due.days import NO_DAYS, Days, between
@@ -30,6 +31,8 @@ class Facts:
         """Sequences that fail where others are read, so that nothing else is to be read with them."""
         self.last_read: Window | None = None
         self._accepted: set[str] = set()
+        self._failed_alone = Counter[str]()
+        """How often in a row each sequence failed by itself."""
         self._days_read = NO_DAYS
         self._failures_in_a_row = 0
         self._only_refusals = True
@@ -51,11 +54,15 @@ class Facts:
         self._failures_in_a_row = self.failed_probes = 0
         self.last_read = window
         self._accepted.update(window.sequence_ids)
+        for sequence_id in self._failed_alone.keys() & window.sequence_ids:
+            del self._failed_alone[sequence_id]
         self._days_read |= between(*window.days)
 
     def failed(self, window: Window, failure: Failure, *, is_probe: bool, is_small: bool) -> None:
         """`is_small` says whether as large a window went through elsewhere."""
         self.successes_in_a_row = 0
+        if len(window.sequence_ids) == 1:
+            self._failed_alone.update(window.sequence_ids)
         self._only_refusals &= failure.kind is FailureKind.REFUSED
         if failure.kind in {
             FailureKind.UNKNOWN_SEQUENCE,
@@ -72,6 +79,10 @@ class Facts:
     def unknown(self, sequence_ids: Iterable[str]) -> list[str]:
         """Those of which nothing was read."""
         return [sequence_id for sequence_id in sequence_ids if sequence_id not in self._accepted]
+
+    def failures_alone(self, sequence_ids: Sequence[str]) -> int:
+        """How often in a row it failed, if it is one sequence."""
+        return self._failed_alone[sequence_ids[0]] if len(sequence_ids) == 1 else 0
 
     def is_refused(self, window: Window, failure: Failure) -> bool:
         """Whether it has one sequence, of which nothing was read, and the API does not know it, or refuses it where

@@ -65,7 +65,7 @@ class Queue:
             self._put_off_urgent()
         while part := self._first_in_line(retention_start):
             pieces = pieces_of(part, retention_start, self._facts, self._slicer)
-            (self._later if part.is_charged else self._urgent).extend(reversed(pieces.rest))
+            (self.put_last if part.is_charged else self.put)(pieces.rest)
             self.put_last(pieces.last)
             if pieces.too_large:
                 self._return_to_plan(pieces.too_large)
@@ -92,7 +92,9 @@ class Queue:
             return part
         if self.reading or self._budget.is_spent or not self._later:
             return None
-        self._later.sort(key=lambda part: (self._is_edge(part), -part.trouble))
+        self._later.sort(
+            key=lambda part: (self._is_edge(part), -part.trouble, -self._facts.failures_alone(part.area.sequence_ids))
+        )
         part = self._later.pop()
         part.is_charged = True
         return part
@@ -106,7 +108,7 @@ class Queue:
         self._urgent += list(parts)[::-1]
 
     def put_last(self, parts: Iterable[Part]) -> None:
-        """They are read after all others of as much trouble, the first of them first."""
+        """They are read after all others that are as likely to be read, the first of them first."""
         self._later[:0] = list(parts)[::-1]
 
     def put_halves(self, divisions: Iterable[Division]) -> None:

@@ -6,7 +6,8 @@ are its parts, until what fails is as little as possible:
     next ──► probe      calls fail in a row: is the API up? Asked where something was read, never where something failed
     Queue    urgent     parts of what failed just now: the next window would fail for the same reason
              plan       what never failed, from the slicer
-             later      all other parts, least trouble first, while calls are left for them
+             later      all other parts, least trouble first, while calls are left for them; of as much trouble, those
+                        of a sequence that failed by itself come last
 
     failed ─► unjudged  nothing went through yet: waits until something does
              refused    one sequence, where others are read: left out from now on

@@ -179,6 +179,22 @@ def test_sequences_that_fail_on_old_days_beside_bad_days_keep_little_away() -> N
     assert sum(shares) / len(shares) <= 0.04
 
 
+@workers
+@pytest.mark.parametrize(("bad_days", "most"), [(0, 0.0), (77, 0.33)])
+def test_a_sequence_that_fails_by_itself_waits_for_those_that_were_not_asked(
+    bad_days: int, most: float, workers: int
+) -> None:
+    """Five of eight fail on old days: what is remembered of one of them does not use up what a sync may spend."""
+    account = Account(8, lambda _: 0.3)
+    cells = BadCells().add(account.ids, stretch(ago(97), bad_days))
+    for sequence_id, age in zip(account.ids[3:], (317, 189, 559, 126, 514), strict=True):
+        cells.add([sequence_id], stretch(EPOCH, (ago(age) - EPOCH).days))
+
+    *_, last = failing(account, cells, workers=workers)
+
+    assert last.missing <= most * last.cells
+
+
 def _share_missing_beside_bad_days(chances: random.Random) -> float:
     """After the second sync."""
     account, cells = Account(chances.choice([20, 60])), BadCells()

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from ..due.coverage import Coverage
-from ..due.days import stretches, union
 from ..due.window import Window
 from ..windows.capacity import Capacity
 from ..windows.slicer import Slicer
@@ -68,7 +67,7 @@ class Queue:
             (self.put_last if part.is_charged else self.put)(pieces.rest)
             self.put_last(pieces.last)
             if pieces.too_large:
-                self._return_to_plan(pieces.too_large)
+                self._slicer.plan.appendleft(pieces.too_large)
             if pieces.now is not part:
                 self.leave(part)
             if part is self._trial:
@@ -129,7 +128,7 @@ class Queue:
     def went_through(self, part: Part) -> None:
         if not part.is_probe:
             self._budget.read(is_charged=part.is_charged)
-            self._plan_failures *= part.is_known_trouble
+            self._plan_failures = 0
         if part.division:
             self.put_halves(self._divisions.ended(part.division))
 
@@ -184,15 +183,3 @@ class Queue:
                 self._later.remove(part)
             else:
                 part.area = part.area.only(gone)
-
-    def _return_to_plan(self, area: Window) -> None:
-        """Only its size is too much: it is cut anew, joined with parts of the same sequences that it is next to."""
-        same = [part for part in self._urgent if part.area.sequence_ids == area.sequence_ids]
-        days = union([area.days, *(part.area.days for part in same)])
-        (stretch,) = (piece for piece in stretches(days) if piece.first <= area.days.first <= piece.last)
-        joined = [part for part in same if stretch.first <= part.area.days.first <= stretch.last]
-        self._urgent[:] = [part for part in self._urgent if part not in joined]
-        closed = area.closed and all(part.area.closed for part in joined)
-        self._slicer.plan.appendleft(Window(area.sequence_ids, stretch, closed))
-        for part in joined:
-            self.leave(part)

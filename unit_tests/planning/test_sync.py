@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -165,8 +166,9 @@ def test_a_cursor_of_the_last_state_is_never_later_than_now() -> None:
     assert Sync(State(newest="2027-01-01T00:00:00Z"), account()).state.newest == "2026-11-23T12:00:00Z"
 
 
-def test_a_day_that_has_not_begun_everywhere_and_is_refused_is_left_out() -> None:
-    request = account(sequences=3)
+@pytest.mark.parametrize("sequences", [1, 3])
+def test_a_day_that_has_not_begun_everywhere_and_is_refused_is_left_out(sequences: int) -> None:
+    request = account(sequences=sequences)
     tomorrow = {(one, TODAY) for one in request.sequence_ids}
     cells = BadCells(REFUSED).add(request.sequence_ids, [TODAY])
 

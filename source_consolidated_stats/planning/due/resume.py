@@ -28,7 +28,7 @@ def resume(before: State, request: SyncRequest) -> State:
     given_up = tuple(
         entry._replace(sequence_ids=wanted)
         for entry in before.given_up
-        for wanted in [tuple(one for one in entry.sequence_ids if one in coverage or one in ids)]
+        for wanted in [tuple(one for one in entry.sequence_ids if one in ids)]
         if entry.days.last >= calendar.retention_start and (wanted or not entry.sequence_ids)
     )
     state = replace(before, coverage=coverage, newest=newest, refused=refused, given_up=given_up)

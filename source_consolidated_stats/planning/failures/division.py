@@ -28,7 +28,8 @@ class Part:
     is_probe: bool = False
     is_charged: bool = False
     """Whether the budget pays for it."""
-    tries: int = 0
+    is_deferred: bool = False
+    """Whether it is tried once more, because its failure may have been stray."""
 
     @property
     def is_known_trouble(self) -> bool:

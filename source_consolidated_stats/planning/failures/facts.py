@@ -14,8 +14,8 @@ MAX_FAILURES_IN_A_ROW = 4
 """Before it is asked whether the API is up; one is enough before anything went through."""
 MAX_FAILED_PROBES, MAX_REFUSED_PROBES = 5, 8
 """Before the API is taken for down. A refusal is one quick call, and half of what an account lists may be refused."""
-MAX_FAILED_GROUPS = 3
-"""Groups without a common sequence that fail on a day of which nothing was read: then it is the day."""
+MAX_FAILED_WINDOWS = 3
+"""Of a day by itself, of which nothing was read: then it is the day, whatever the sequences are."""
 
 
 class Facts:
@@ -36,7 +36,8 @@ class Facts:
         self._days_read = NO_DAYS
         self._failures_in_a_row = 0
         self._only_refusals = True
-        self._failed_groups: dict[date, list[frozenset[str]]] = {}
+        self._failed_days = Counter[date]()
+        """How many windows of each day by itself failed."""
 
     @property
     def in_doubt(self) -> bool:
@@ -45,8 +46,7 @@ class Facts:
 
     @property
     def is_down(self) -> bool:
-        only_refusals = self._only_refusals and not self.any_success
-        return self.failed_probes >= (MAX_REFUSED_PROBES if only_refusals else MAX_FAILED_PROBES)
+        return self.failed_probes >= (MAX_REFUSED_PROBES if self._only_refusals else MAX_FAILED_PROBES)
 
     def succeeded(self, window: Window, *, is_probe: bool) -> None:
         self.any_success = True
@@ -58,23 +58,18 @@ class Facts:
             del self._failed_alone[sequence_id]
         self._days_read |= between(*window.days)
 
-    def failed(self, window: Window, failure: Failure, *, is_probe: bool, is_small: bool) -> None:
-        """`is_small` says whether as large a window went through elsewhere."""
+    def failed(self, window: Window, failure: Failure, *, is_probe: bool) -> None:
         self.successes_in_a_row = 0
         if len(window.sequence_ids) == 1:
             self._failed_alone.update(window.sequence_ids)
         self._only_refusals &= failure.kind is FailureKind.REFUSED
-        if failure.kind in {
-            FailureKind.UNKNOWN_SEQUENCE,
-            FailureKind.UNREADABLE,
-        }:  # it judged what it was asked for, so it is up
+        if failure.kind in {FailureKind.UNKNOWN_SEQUENCE, FailureKind.UNREADABLE}:  # it is up
             self._failures_in_a_row = self.failed_probes = 0
             return
         self._failures_in_a_row += 1
         self.failed_probes += is_probe
-        if window.days.length == 1 and is_small and not self.others_were_read(window):
-            groups, ids = self._failed_groups.setdefault(window.days.first, []), frozenset(window.sequence_ids)
-            groups[:] = [*(group for group in groups if group.isdisjoint(ids)), ids]
+        if window.days.length == 1:
+            self._failed_days[window.days.first] += 1
 
     def unknown(self, sequence_ids: Iterable[str]) -> list[str]:
         """Those of which nothing was read."""
@@ -102,8 +97,6 @@ class Facts:
 
     def bad_day(self, days: Days) -> date | None:
         """The first of `days` on which nothing is read, whatever the sequences are."""
-        within = (day for day in sorted(self._failed_groups) if days.first <= day <= days.last)
-        return next(filter(self._is_bad, within), None)
-
-    def _is_bad(self, day: date) -> bool:
-        return len(self._failed_groups[day]) >= MAX_FAILED_GROUPS and not self._days_read & between(day, day)
+        failed = (day for day, windows in self._failed_days.items() if windows >= MAX_FAILED_WINDOWS)
+        within = (day for day in failed if days.first <= day <= days.last)
+        return min((day for day in within if not self._days_read & between(day, day)), default=None)

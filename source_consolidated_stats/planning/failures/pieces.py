@@ -47,5 +47,5 @@ def pieces_of(part: Part, retention_start: date, facts: Facts, slicer: Slicer) -
         part.is_whole = False
         now = part
     else:
-        now = Part(fit, part.trouble, tries=part.tries)
-    return Pieces(now, [Part(each, part.trouble, is_whole=True, tries=part.tries) for each in rest], last)
+        now = Part(fit, part.trouble)
+    return Pieces(now, [Part(each, part.trouble, is_whole=True) for each in rest], last)

@@ -54,9 +54,8 @@ class Queue:
 
     @property
     def waiting(self) -> list[Part]:
-        """All but the plan, what was tried least lately first."""
-        later = [part for tried in (False, True) for part in self._later[::-1] if bool(part.tries) is tried]
-        return [*later, *reversed(self._urgent)]
+        """All but the plan."""
+        return [*reversed(self._later), *reversed(self._urgent)]
 
     def next(self, retention_start: date) -> Part | None:
         """None if nothing should go out now, or nothing is left that is worth a call."""

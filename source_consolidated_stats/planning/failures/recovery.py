@@ -9,8 +9,7 @@ are its parts, until what fails is as little as possible:
              later      all other parts, least trouble first, while calls are left for them; of as much trouble, those
                         of a sequence that failed by itself come last
 
-    failed ─► unjudged  nothing went through yet: waits until something does
-             refused    one sequence, where others are read: left out from now on
+    failed ─► refused    one sequence, where others are read: left out from now on
              apart      one sequence fails where others are read: the rest of it leaves the plan, and comes later
              division   waits for its other half. If that is read, it is divided further along the same axis; if both
     Divisions           are read, it was the size, which `Capacity` notes
@@ -31,12 +30,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ..due.coverage import Progress
+from ..due.coverage import Coverage
 from ..due.days import Days
 from ..due.window import Window
 from ..windows.capacity import Capacity, Size
 from ..windows.slicer import Slicer
-from .division import REFUSALS, Failed, Part, future_days_apart
+from .division import REFUSALS, Part, future_days_apart
 from .divisions import Divisions
 from .facts import Facts
 from .failure import Failure, FailureKind, Verdict
@@ -47,16 +46,16 @@ from .queue import Queue
 class Recovery:
     """Not safe for threads.
 
-    `coverage` and `refused`, with the API's words for each sequence that it refuses, grow here. `last_begun` is the
-    last day that has begun everywhere. `remembered` is what earlier syncs gave up, asked for longest ago first, and
-    `known_place` something that they read, if they did.
+    `coverage` grows as windows are read, and `refused`, with the API's words for each sequence that it refuses, grows
+    here. `last_begun` is the last day that has begun everywhere. `remembered` is what earlier syncs gave up, asked for
+    longest ago first, and `known_place` something that they read, if they did.
     """
 
     def __init__(
         self,
         slicer: Slicer,
         capacity: Capacity,
-        coverage: dict[str, Progress],
+        coverage: Coverage,
         refused: dict[str, str],
         workers: int,
         last_begun: date,
@@ -68,11 +67,9 @@ class Recovery:
         """Whether nothing goes through, so that nothing more is asked for."""
         self._slicer = slicer
         self._capacity = capacity
-        self._coverage = coverage
         self._workers = workers
         self._last_begun = last_begun
         self._known_place = known_place
-        self._unjudged: list[Failed] = []
         self._divisions = Divisions(self.facts, capacity, coverage, last_begun)
         self._queue = Queue(slicer, capacity, coverage, self.facts, self._divisions, remembered)
 
@@ -83,7 +80,7 @@ class Recovery:
     @property
     def is_over(self) -> bool:
         """Whether nothing is being read, and nothing follows."""
-        return self.is_idle and (self.is_stopped or (self._queue.is_empty and not self._unjudged))
+        return self.is_idle and (self.is_stopped or self._queue.is_empty)
 
     @property
     def left_out(self) -> list[Days]:
@@ -134,10 +131,8 @@ class Recovery:
         self._went_through(part)
 
     def failed(self, window: Window, failure: Failure) -> Verdict:
-        part, is_small = self._queue.end(window), self._capacity.has_passed(len(window.sequence_ids))
-        self.facts.failed(window, failure, is_probe=part.is_probe, is_small=is_small)
-        if not self.facts.in_doubt:
-            self._judge_unjudged()
+        part = self._queue.end(window)
+        self.facts.failed(window, failure, is_probe=part.is_probe)
         if failure.kind in {FailureKind.HOPELESS, FailureKind.UNREADABLE}:
             self._queue.leave(part)
             self._divisions.given_up.append(window)
@@ -145,28 +140,17 @@ class Recovery:
             return Verdict.GIVEN_UP
         if part.is_probe:
             return self._refuse(part, failure) if self.facts.is_refused(window, failure) else Verdict.READ_AGAIN
-        part.tries += 1
         self._queue.failed(part, failure.calls)
-        if self.facts.any_success or failure.kind is FailureKind.UNKNOWN_SEQUENCE:
-            return self._judge(part, failure)
-        self._unjudged.append((part, failure))
-        return Verdict.READ_AGAIN
+        return self._judge(part, failure)
 
     def _waiting(self) -> list[Part]:
-        return [*self._queue.waiting, *self._divisions.held, *(part for part, _ in self._unjudged)]
+        return [*self._queue.waiting, *self._divisions.held]
 
     def _went_through(self, part: Part) -> None:
         self.facts.succeeded(part.area, is_probe=part.is_probe)
         self._queue.went_through(part)
-        self._judge_unjudged()
-
-    def _judge_unjudged(self) -> None:
-        unjudged, self._unjudged = self._unjudged, []
-        for part, failure in unjudged:
-            self._judge(part, failure)
 
     def _judge(self, part: Part, failure: Failure) -> Verdict:
-        """Something goes through: it concerns what `part` asked for."""
         window = part.area
         if failure.kind is FailureKind.REFUSED and (future := future_days_apart(window, self._last_begun)):
             self._put_future_days_last(part, *future)
@@ -190,15 +174,14 @@ class Recovery:
     def _refuse(self, part: Part, failure: Failure) -> Verdict:
         (sequence_id,) = part.area.sequence_ids
         self.facts.refused[sequence_id] = failure.api_message
-        self._coverage.pop(sequence_id, None)
         self._queue.refused(part, failure.calls)
         return Verdict.SEQUENCE_REFUSED
 
     def _give_up(self, part: Part, failure: Failure) -> Verdict:
         """One day of one sequence. A failure that was not tried again may be stray, so it is, after all others."""
         self._queue.leave(part)
-        if failure.kind is FailureKind.CIRCUIT_OPEN and part.tries == 1:
-            self._queue.put_last([Part(part.area, part.trouble + 1, tries=part.tries)])
+        if failure.kind is FailureKind.CIRCUIT_OPEN and not part.is_deferred:
+            self._queue.put_last([Part(part.area, part.trouble, is_deferred=True)])
             return Verdict.DEFERRED
         self._divisions.given_up.append(part.area)
         return Verdict.GIVEN_UP

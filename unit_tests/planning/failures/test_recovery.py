@@ -305,6 +305,36 @@ def test_an_answer_about_one_sequence_shows_that_the_api_is_up(kind: FailureKind
     assert day.run.failed_calls <= 60
 
 
+@pytest.mark.parametrize(("problem", "bad_ones", "most"), [(REFUSED, 12, 5), (SERVER_ERROR, 8, 4)])
+def test_few_accounts_that_are_bad_for_the_most_part_are_taken_for_down(
+    problem: Problem, bad_ones: int, most: int
+) -> None:
+    """Of a hundred random ones of 16 sequences: nothing goes through at first but calls for single good ones."""
+    account, down = Account(16), 0
+    for seed in range(100):
+        bad = BadCells(problem).add(random.Random(seed).sample(account.ids, bad_ones), ALWAYS)
+
+        (day,) = days(account, bad, count=1)
+
+        down += not day.sync.any_success
+
+    assert down <= most
+
+
+@workers
+def test_the_api_is_asked_where_the_last_sync_read_whether_it_is_up(workers: int) -> None:
+    """Nearly all days since then fail."""
+    account, then = Account(8), Calendar(NOW + timedelta(days=10))
+    (first,) = days(account, count=1, lookback=0)
+    good_days = [ago(-4), ago(-5)]
+    bad = BadCells().add(account.ids, set(stretch(ago(2), 15)) - set(good_days))
+    request = request_for(account.ids, requested_days(None, None, then), then, 0, workers=workers)
+
+    done = run(Sync(first.run.state, request), lambda window: bad(window, 0) or account.rows_in(window))
+
+    assert set(done.delivered) >= {(one, day) for one in account.ids for day in good_days}
+
+
 def test_a_quarter_of_a_large_listing_may_be_deleted() -> None:
     """Nothing goes through until a group of a few sequences is asked for."""
     account = Account(20_000, lambda _: 0.001)
@@ -455,6 +485,20 @@ def test_what_is_accepted_again_comes_in_the_same_sync_and_is_not_told_as_refuse
     closed = sum(map(mask_of, stretches(Calendar(NOW).closed_days)))
     assert all(done.days_delivered()[one] & closed == closed for one in deleted)
     assert done.state.refused == ()
+
+
+def test_a_sequence_that_was_read_refused_and_accepted_again_is_read_from_the_start() -> None:
+    calendar, answers = Calendar(NOW), {"b": True}
+    request = request_for(["a", "b"], requested_days(None, None, calendar), calendar)
+    state = State()
+    for accepted in (True, False, True):
+        answers["b"] = accepted
+        sync = Sync(state, request)
+        done = run(sync, lambda window: 1 if answers["b"] or "b" not in window.sequence_ids else REFUSED)
+        state = done.state
+        assert ("b" in state.refused) is not accepted
+
+    assert mask_of(*stretches(calendar.closed_days)) & ~done.days_delivered()["b"] == 0
 
 
 def test_a_refused_sequence_is_told_whatever_days_are_asked_for() -> None:

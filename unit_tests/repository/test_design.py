@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, datetime, timezone
 
-from source_consolidated_stats.planning.due.state import read_state
+from source_consolidated_stats.planning.due.days import Days
+from source_consolidated_stats.planning.due.given_up import GivenUp
+from source_consolidated_stats.planning.due.lookback import Refresh
+from source_consolidated_stats.planning.due.state import State, read_state
 from unit_tests.repository.markdown import ROOT, Page
 
 PAGE = Page("docs/design.md")
@@ -43,8 +47,14 @@ def test_example_of_a_state_is_read_and_written_as_it_is() -> None:
     assert read_state(example).to_json() == example
 
 
-def test_every_member_of_the_example_is_explained() -> None:
-    example = json.loads(PAGE.code("## Coverage, lookback and state", "json"))
+def test_every_member_of_a_state_is_explained_and_no_other() -> None:
+    day = date(2026, 11, 23)
+    state = State(
+        refused=("a",),
+        given_up=(GivenUp(Days(day, day), ()),),
+        lookback_owed_on=day,
+        refreshes=(Refresh(day, day, datetime(2026, 11, 23, tzinfo=timezone.utc)),),
+    )
     explained = [member.strip("`") for member, _ in PAGE.table("## Coverage, lookback and state")]
 
-    assert [member for member in example if member not in explained] == []
+    assert sorted(explained) == sorted(state.to_json())

@@ -1,4 +1,4 @@
-"""The two endpoints of the API."""
+"""The endpoints of the API."""
 
 from __future__ import annotations
 

@@ -25,16 +25,17 @@ RECORD: dict[str, Any] = json.loads(PAGE.code(TITLE, "json"))
 
 
 def test_example_is_a_record_of_the_stream() -> None:
-    left_out = [name for name in SCHEMA["properties"] if name not in RECORD]
+    moments = {name for name, field in SCHEMA["properties"].items() if field.get("format") == "date-time"}
+    left_out = SCHEMA["properties"].keys() - RECORD
 
     assert list(Draft7Validator({**SCHEMA, "additionalProperties": False}).iter_errors(RECORD)) == []
-    assert left_out == ["Bounced At"]
+    assert left_out < moments
 
 
 def test_moments_of_the_example_are_in_utc() -> None:
     moments = {name: RECORD[name] for name, field in columns() if field.get("airbyte_type") and name in RECORD}
 
-    assert len(moments) == 4
+    assert moments
     assert {name: to_utc(moment) for name, moment in moments.items()} == moments
 
 

@@ -15,8 +15,6 @@ from .responses import UNREADABLE, ApiResponse, error_code, error_message, quote
 
 INVALID_TOKEN, CATCH_ALL, SEQUENCE_NOT_FOUND = 1001, 4000, 40100
 """Codes in error bodies: a wrong key; the API's own failures and the rate limit; an unknown sequence."""
-MAX_LIMIT_BODY_BYTES = 4_096
-"""A longer body holds rows or a page for people: it is not searched for the words of a refusal by the limit."""
 SALESHANDY_HOST = "open-api.saleshandy.com"
 _KEY_WORDS = re.compile(r"invalid token|\b(?:x-)?api[ _-]?key\b", re.IGNORECASE)
 _SEQUENCE_WORDS = re.compile(
@@ -58,15 +56,9 @@ def judge(seen: ApiResponse | Exception | None, host: str, rows_path: str, *, an
 
 def is_rate_limited(response: ApiResponse) -> bool:
     """Whether the rate limit refuses a call. Seen: status 429, 400 with the words `Rate Limit exceeded` (code 4000);
-    the words count whatever the status is."""
-    if response.status_code == 429:
-        return True
-    if response.status_code < 400 and not _is_small(response):
-        return False
-    if len(response.content) > MAX_LIMIT_BODY_BYTES or b"limit" not in response.content.lower():
-        return False
-    words = error_message(response) or (response.text if response.status_code >= 400 else "")
-    return "rate limit" in words.lower().replace("-", " ")
+    the words count whatever the status is. Of a body without a message of the API, the beginning counts."""
+    words = error_message(response) or quote(response)
+    return response.status_code == 429 or "rate limit" in words.lower().replace("-", " ")
 
 
 def _judge_refusal(response: ApiResponse, api: str, any_success: bool) -> Problem:
@@ -87,14 +79,8 @@ def _judge_refusal(response: ApiResponse, api: str, any_success: bool) -> Proble
 
 
 def _is_own_failure(response: ApiResponse) -> bool:
-    if response.status_code < 400 or _is_about_the_key(response):
-        return False
-    return error_code(response) == CATCH_ALL or bool(_OWN_FAILURE.match(error_message(response)))
-
-
-def _is_small(response: ApiResponse) -> bool:
-    length = response.headers.get("Content-Length", "0")
-    return not length.isdecimal() or len(length) > 9 or int(length) <= MAX_LIMIT_BODY_BYTES
+    is_said_so = error_code(response) == CATCH_ALL or bool(_OWN_FAILURE.match(error_message(response)))
+    return is_said_so and not _is_about_the_key(response)
 
 
 def _is_about_the_key(response: ApiResponse) -> bool:

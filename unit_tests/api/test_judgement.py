@@ -69,6 +69,8 @@ def test_a_pause_that_a_failure_asks_for_is_kept() -> None:
     [
         (response(401, {"message": "Unauthorized"}), "does not accept the API key"),
         (response(400, {"code": 1001, "type": "error", "message": "Invalid token"}), "does not accept the API key"),
+        (response(400, {"code": 1001, "message": "Oops"}), "does not accept the API key"),
+        (response(400, {"code": 4000, "message": "Invalid token"}), "does not accept the API key"),
         (response(400, {"messages": ["The api key is not valid"]}), "does not accept the API key"),
         (response(200, {"code": 1001, "message": "Invalid token"}), "does not accept the API key"),
         (response(403, {"message": "Upgrade your plan"}), "plan may not include API access"),
@@ -77,8 +79,10 @@ def test_a_pause_that_a_failure_asks_for_is_kept() -> None:
         (response(302, b"", Location="https://elsewhere.example"), "redirects to https://elsewhere.example"),
         (response(304, b""), "status 304 and no data"),
         (response(405), "kind of request"),
+        (response(406), "in JSON"),
         (response(407), "proxy variables"),
         (response(421), "check api_url"),
+        (response(426), "begins with https://"),
         (response(431), "api_key"),
     ],
 )
@@ -118,6 +122,7 @@ def test_a_404_after_calls_went_through_may_be_stray_and_else_concerns_what_was_
     "body",
     [
         NOT_FOUND,
+        {"code": 40100, "message": "Oops"},
         {"message": "One or more sequences are invalid"},
         {"error": True, "error_message": "Unknown sequence"},
         {"statusCode": 400, "messages": ["Sequences not found"]},
@@ -132,13 +137,18 @@ def test_an_unknown_sequence_is_known_by_the_words(status: int, body: dict[str, 
     assert "api_url" not in found.error.text
 
 
-def test_any_other_refusal_keeps_the_words_of_the_api() -> None:
-    found = problem(response(400, {"message": "Something is wrong"}), any_success=True)
+@pytest.mark.parametrize(
+    ("status", "any_success", "may_be_stray"),
+    [(400, False, False), (400, True, False), (404, False, False), (404, True, True)],
+)
+def test_any_other_refusal_keeps_the_words_of_the_api(status: int, any_success: bool, may_be_stray: bool) -> None:
+    found = problem(response(status, {"message": "Something is wrong"}), any_success=any_success)
 
     assert isinstance(found.error, RefusedError)
     assert not found.error.unknown_sequence
-    assert not found.is_transient
+    assert found.is_transient is may_be_stray
     assert found.error.api_message == "Something is wrong"
+    assert "api_url" not in found.error.text
 
 
 @pytest.mark.parametrize("status", [413, 414])
@@ -169,6 +179,8 @@ def test_every_status_is_judged() -> None:
         (400, {"message": ["rate-limit reached"]}, True),
         (400, {"error": True, "error_message": "Rate limit"}, True),
         (400, b"Rate limit exceeded", True),
+        (502, b"<p>Sorry</p>" * 50 + b"<p>See the docs for our rate limit</p>", False),
+        (200, b"Rate limit", False),
         (400, {"message": "startDate is wrong"}, False),
         (403, {"message": "Rate Limit exceeded"}, True),
         (500, {"message": "Internal error"}, False),

@@ -28,6 +28,8 @@ PATH = "/v1/analytics/consolidated-stats"
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=timezone.utc)
 PEEK_S = 0.1003
 """How soon a refused call is tried again, at first. No window of the limits here is a multiple of it."""
+CALLS = 25 * LIVE_CALLS // 2
+"""Of a sync: as many as the live limit lets through in twelve and a half windows."""
 EARLY_CALLS = 60
 """By then, the limit has to be found out."""
 MAX_LOOKS = 50
@@ -68,16 +70,17 @@ class Limited:
 
 @dataclass(frozen=True)
 class Sync:
-    """`workers` make `calls` calls, each of which takes `latency` (from, to), starting `second` seconds into a minute.
+    """`workers` make `calls` calls, each of which takes `latency` (from, to).
 
+    They start at `phase`, 0 to 1, of a window that is as long as the live one and starts by the clock.
     The client's clock is `clock_off` ahead; `has_date` is whether responses have a Date header.
     """
 
     api: Callable[[], Api]
-    calls: int = 250
+    calls: int = CALLS
     workers: int = 4
     latency: tuple[float, float] = (0.2, 0.8)
-    second: float = 20.0
+    phase: float = 1 / 3
     clock_off: float = 0.0
     has_date: bool = True
 
@@ -110,12 +113,12 @@ def simulate(sync: Sync) -> Result:
 def ideal(sync: Sync) -> float:
     """Seconds that the sync takes at least: its calls in turn, or each as soon as the limit is going to admit it."""
     in_turn = sync.calls * sum(sync.latency) / 2 / sync.workers
-    return max(in_turn, _admitted_in(sync.api, sync.calls, sync.second))
+    return max(in_turn, _admitted_in(sync.api, sync.calls, sync.phase))
 
 
 @cache
-def _admitted_in(api: Callable[[], Api], calls: int, second: float) -> float:
-    return _run(Sync(api, calls, workers=calls, latency=(0.01, 0.01), second=second), None).seconds
+def _admitted_in(api: Callable[[], Api], calls: int, phase: float) -> float:
+    return _run(Sync(api, calls, workers=calls, latency=(0.01, 0.01), phase=phase), None).seconds
 
 
 class _Connector:
@@ -209,4 +212,4 @@ def _peek(sync: Sync, api: Api, now: float, on_the_way: int) -> float:
 
 
 def _wall(sync: Sync, now: float) -> datetime:
-    return MIDNIGHT + timedelta(seconds=sync.second + now)
+    return MIDNIGHT + timedelta(seconds=sync.phase * LIVE_WINDOW_S + now)

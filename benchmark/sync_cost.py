@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from benchmark.programs import PAGE_SIZE
 from benchmark.table import table
+from source_consolidated_stats.api.limit.live import LIVE_CALLS, LIVE_WINDOW_S
 from source_consolidated_stats.planning.due.days import Calendar, Days
 from source_consolidated_stats.planning.due.plan import requested_days
 from source_consolidated_stats.planning.due.request import SyncRequest
@@ -28,8 +29,7 @@ REFRESHES = {"every_sync": False, "by_age": True}
 """The values of `lookback_refresh`."""
 DAYS_A_MONTH = 365 / 12
 WORKERS = 4
-CALLS_A_MINUTE = 20
-"""The limit of each endpoint, as the vendor's support named it."""
+CALLS_A_MINUTE = round(60 * LIVE_CALLS / LIVE_WINDOW_S)
 SEQUENCE_IDS = ("one sequence",)
 """Many sequences share a call, so their number costs nothing."""
 START = datetime(2026, 1, 1, 9, tzinfo=timezone.utc)

@@ -8,11 +8,10 @@ from __future__ import annotations
 import math
 
 from .headers import RateLimitSignal
+from .live import MARGIN_S
 
 UNTIL_A_RESPONSE = math.inf
 """The wait of a call that depends on the responses to the calls in flight."""
-MARGIN_S = 0.05
-"""Added to a moment at which a window ends, for the way there and for clocks that differ a little."""
 
 
 class AnnouncedLimit:

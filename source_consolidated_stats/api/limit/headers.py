@@ -7,16 +7,16 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
+from .live import LIVE_WINDOW_S
+
 MAX_WAIT_S = 86_400.0
 """Whatever the API names as the end of a limit, it is asked again after a day."""
 MAX_PAUSE_S = 3_600.0
 """The longest `Retry-After` of a failure, as opposed to a limit, that is waited for."""
 TRUSTED_SKEW_S = 2.0
 """How much this clock and the API's may differ before the API's is believed; its Date header is exact to a second."""
-MAX_UNDATED_S = 60.0
+MAX_UNDATED_S = LIVE_WINDOW_S
 """Without a Date header, a moment may be as wrong as this clock is: no more is believed than the live limit lasts."""
-MINUTE_MARGIN_S = 0.5
-"""Added to the next full minute, because clocks that are kept right still differ a little."""
 MAX_PLAUSIBLE_S = 31 * 86_400.0
 """A limit that lasts longer is not one: the header says something else."""
 MAX_DIGITS = 15
@@ -25,7 +25,7 @@ MAX_DIGITS = 15
 class RateLimitSignal(NamedTuple):
     """What one response says of the limit, in calls and seconds; None if it says nothing.
 
-    `next_minute_in` is when the API's clock shows the next full minute; only a refusal has it.
+    `api_time` is what the API's clock shows, in seconds since 1970.
     """
 
     refused: bool = False
@@ -33,7 +33,7 @@ class RateLimitSignal(NamedTuple):
     limit: int | None = None
     remaining: int | None = None
     reset_in: float | None = None
-    next_minute_in: float | None = None
+    api_time: float | None = None
 
     @property
     def refused_for(self) -> float | None:
@@ -47,14 +47,13 @@ def read_signal(headers: Mapping[str, str], now: datetime, *, refused: bool) -> 
     Seen in public clients of the API: `x-ratelimit-limit`, `-remaining`, `-reset` (a date text such as
     `2026-11-23T09:00:00.000Z`), and `Retry-After` in seconds.
     """
-    clock = _api_clock(headers, now)
     return RateLimitSignal(
         refused=refused,
         retry_after=_seconds(headers, "Retry-After", now),
         limit=_whole_number(headers.get("x-ratelimit-limit")),
         remaining=_whole_number(headers.get("x-ratelimit-remaining")),
         reset_in=_seconds(headers, "x-ratelimit-reset", now),
-        next_minute_in=60.0 - clock.timestamp() % 60.0 + MINUTE_MARGIN_S if refused else None,
+        api_time=_api_clock(headers, now).timestamp(),
     )
 
 

@@ -1,4 +1,4 @@
-"""The live limit: 20 calls in any 60 seconds. It is known beforehand, and holds from the first refusal that fits it.
+"""The live limit, `LIVE_CALLS` in any `LIVE_WINDOW_S`: known beforehand, it holds from the first refusal that fits it.
 
 All times are seconds on one clock that never goes back.
 """
@@ -10,27 +10,29 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .announced import MARGIN_S
-
 LIVE_CALLS, LIVE_WINDOW_S = 20, 60.0
 """The limit for each endpoint and key, as the vendor's support named it to a client."""
+MARGIN_S = 0.05
+"""Added to a moment at which a window ends, for the way there and for clocks that differ a little."""
 MIN_CALLS, MAX_CALLS = 3 * LIVE_CALLS // 4, 2 * LIVE_CALLS
-"""A refusal after this many calls in a minute fits the live limit: other clients may use a part of it, and a window
-that ends with the clock's minute may have ended in between."""
+"""A refusal after this many calls in a window's length fits the live limit: other clients may use a part of it, and a
+window that ends by the clock may have ended in between."""
 MAX_TRAVEL_S = 1.0
 """The API counts a call when it arrives: before its response, and no later than this after it was sent."""
-EARLY_TRIES_S = (10.0, 30.0)
+EARLY_TRIES_S = (LIVE_WINDOW_S / 6, LIVE_WINDOW_S / 2)
 """What looks like the live limit may have a shorter window: a call finds out this long after the refusal."""
-NEAR_MINUTE = 0.25
-"""The clock's next full minute is tried too, in the place of an early try that comes this part of its wait before."""
-CONFIRM_S = 32.0
-"""If the first call to go through comes after the full minute, the window seems to end with it. One more call finds out
-this much later whether that was a coincidence. Longer windows do not matter: the live one is less than twice as long.
-"""
-MIN_GAIN_S = 10.0
+CLOCK_MARGIN_S = 0.5
+"""Added to the moment at which the API's clock ends a window: clocks that are kept right still differ a little."""
+NEAR_CLOCK_END = 0.25
+"""That moment is tried too, in the place of an early try that comes this part of its wait before."""
+CONFIRM_S = LIVE_WINDOW_S / 2 + 2 * MAX_TRAVEL_S
+"""If the first call to go through comes after that moment, the window seems to end with the clock. One more call finds
+out this much later whether that was a coincidence. Longer windows do not matter: the live one is less than twice as
+long."""
+MIN_GAIN_S = LIVE_WINDOW_S / 6
 """A call that may be refused is not sent for less."""
 RAISE_AFTER = 20
-"""Calls that go through before a limit below 20 is raised by one; doubled by each refusal."""
+"""Calls that go through before a limit below the live one is raised by one; doubled by each refusal."""
 
 
 @dataclass(eq=False)
@@ -52,11 +54,11 @@ class Call:
 
 
 class LiveLimit:
-    """Any 60 seconds get `_limit` calls, which fits every kind of window.
+    """Any `LIVE_WINDOW_S` get `_limit` calls, which fits every kind of window.
 
-    `_limit` is None while no refusal has fitted, and below 20 where another client uses a part of it. Refused calls are
-    taken to count once a call is refused that had fewer than 20 accepted ones before it. Until then they hold a call up
-    only for a short time.
+    `_limit` is None while no refusal has fitted, and below `LIVE_CALLS` where another client uses a part of it. Refused
+    calls are taken to count once a call is refused that had fewer accepted ones before it than the limit. Until then
+    they hold a call up only for a short time.
     """
 
     def __init__(self) -> None:
@@ -68,7 +70,7 @@ class LiveLimit:
         self._passed = 0
         self._raise_after = RAISE_AFTER
         self._tries: list[float] = []
-        self._next_minute = math.inf
+        self._clock_end = math.inf
 
     def wait(self, now: float) -> float:
         """Seconds until a call may go, or is to try whether the window is over already."""
@@ -77,8 +79,9 @@ class LiveLimit:
     def others_allowed(self, now: float, in_flight: int) -> float:
         """How many other calls may be in flight beside the next one, so that few are refused together.
 
-        Before anything was refused, the call after 20 or 40 in a minute goes alone, the next with one other, and so on;
-        after a refusal that fits, each goes alone near the limit until as many as the limit have gone through.
+        Before anything was refused, the call after `LIVE_CALLS` or twice as many in a window goes alone, the next with
+        one other, and so on; after a refusal that fits, each goes alone near the limit until as many as the limit have
+        gone through.
         """
         self._forget(now)
         if self._limit is not None:
@@ -94,13 +97,13 @@ class LiveLimit:
         return self._calls[-1]
 
     def accepted(self, call: Call) -> bool:
-        """Whether it shows that another limit is what refuses: the window ended early, and not with the minute."""
+        """Whether it shows that another limit is what refuses: the window ended early, and not by the clock."""
         if self._limit is None:
             return False
         if call.is_early:
-            if call.sent_at >= self._next_minute:
+            if call.sent_at >= self._clock_end:
                 self._calls, self._limit = deque([call]), LIVE_CALLS
-                self._next_minute, self._tries = math.inf, [call.sent_at + CONFIRM_S]
+                self._clock_end, self._tries = math.inf, [call.sent_at + CONFIRM_S]
             else:
                 self._limit, self._is_ruled_out = None, True
                 return True
@@ -109,7 +112,7 @@ class LiveLimit:
             self._limit = min(self._limit + 1, LIVE_CALLS)
         return False
 
-    def refused(self, call: Call, now: float, next_minute_in: float | None) -> bool:
+    def refused(self, call: Call, now: float, api_time: float | None) -> bool:
         """Whether a refusal fits the live limit, which then holds."""
         self._any_refused = True
         earliest = call.sent_at - LIVE_WINDOW_S
@@ -125,8 +128,8 @@ class LiveLimit:
         self._limit = min(len(counted), self._limit or LIVE_CALLS)
         if is_first:
             self._refused_count = self._limit < LIVE_CALLS
-            self._next_minute = _minute_after(call.sent_at, now, next_minute_in)
-            self._tries = _early_tries(now, self._next_minute, now + self._free_in(now))
+            self._clock_end = _clock_end(call.sent_at, now, api_time)
+            self._tries = _early_tries(now, self._clock_end, now + self._free_in(now))
         else:
             self._raise_after *= 2
         return True
@@ -152,15 +155,14 @@ def _free_in(calls: Sequence[Call], limit: int, now: float) -> float:
     return max(calls[-limit].counted_at + LIVE_WINDOW_S + MARGIN_S - now, 0.0) if len(calls) >= limit else 0.0
 
 
-def _minute_after(sent_at: float, now: float, next_minute_in: float | None) -> float:
-    """The first full minute after a call was sent, but not before `now`; infinite if the API's clock is not known."""
-    if next_minute_in is None:
+def _clock_end(sent_at: float, now: float, api_time: float | None) -> float:
+    """When the API's clock ends the window of a call, but not before `now`; infinite if it shows no time."""
+    if api_time is None:
         return math.inf
-    next_minute = now + next_minute_in
-    latest = next_minute - LIVE_WINDOW_S
-    return max(latest, now) if latest > sent_at else next_minute
+    since_start = (api_time - CLOCK_MARGIN_S - (now - sent_at)) % LIVE_WINDOW_S
+    return max(sent_at + LIVE_WINDOW_S - since_start, now)
 
 
-def _early_tries(now: float, next_minute: float, window_ends: float) -> list[float]:
-    early = [now + wait for wait in EARLY_TRIES_S if not 0 <= next_minute - now - wait <= wait * NEAR_MINUTE]
-    return [moment for moment in [*early, next_minute] if moment < window_ends - MIN_GAIN_S]
+def _early_tries(now: float, clock_end: float, window_ends: float) -> list[float]:
+    early = [now + wait for wait in EARLY_TRIES_S if not 0 <= clock_end - now - wait <= wait * NEAR_CLOCK_END]
+    return [moment for moment in [*early, clock_end] if moment < window_ends - MIN_GAIN_S]

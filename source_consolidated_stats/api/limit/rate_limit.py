@@ -97,6 +97,6 @@ class RateLimit:
             self._pace.slow_down(now, call.gap)
             return
         self._state = _State.STOPPED
-        self._live_refuses |= self._live.refused(call, now, signal.next_minute_in)
+        self._live_refuses |= self._live.refused(call, now, signal.api_time)
         if not (self._live_refuses and call.is_early):
             self._pace.stop(now, is_named=signal.refused_for is not None)

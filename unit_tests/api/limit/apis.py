@@ -10,11 +10,18 @@ from email.utils import format_datetime
 from functools import cache, partial
 from typing import Any
 
-from benchmark.limit_simulation import Answer, Api
+from benchmark.limit_simulation import LIVE, Answer, Api
 
 WORKERS = (1, 4, 20)
-LATENCIES = ((0.2, 0.2), (1.0, 1.0), (0.2, 4.0), (4.0, 4.0))
-"""Seconds for a call, from and to."""
+LATENCIES = [
+    (shortest * LIVE.seconds / 60, longest * LIVE.seconds / 60)
+    for shortest, longest in [(0.2, 0.2), (1, 1), (0.2, 4), (4, 4)]
+]
+"""Seconds for a call, from and to, under a live limit of a minute; for a shorter one as much shorter."""
+SHORT_WINDOW = (2 * LIVE.calls // 5, LIVE.seconds / 20)
+"""Calls and seconds: 8 in 3 if the live limit is 20 in 60."""
+OTHER_WINDOWS = [(5 * LIVE.calls, LIVE.seconds), SHORT_WINDOW, (LIVE.calls, LIVE.seconds / 6)]
+"""100 in 60, 8 in 3 and 20 in 10 then."""
 
 
 @cache

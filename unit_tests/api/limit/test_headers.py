@@ -57,13 +57,14 @@ def test_retry_after(text: str, seconds: float | None) -> None:
 )
 def test_the_reset_of_a_window(text: str, seconds: float | None) -> None:
     found = signal(x_ratelimit_remaining="3", x_ratelimit_limit="20", x_ratelimit_reset=text)
-    assert found == RateLimitSignal(limit=20, remaining=3, reset_in=seconds)
+    assert (found.limit, found.remaining, found.reset_in) == (20, 3, seconds)
 
 
 def test_the_api_is_asked_for_the_time_if_the_clocks_differ() -> None:
     """A quarter of an hour here or there would be waited for at each window."""
     found = signal(Date="Mon, 23 Nov 2026 09:14:00 GMT", x_ratelimit_reset="2026-11-23T09:14:20.000Z")
     assert found.reset_in == 20
+    assert found.api_time == NOW.timestamp() + 870
 
 
 @pytest.mark.parametrize("name", ["Retry-After", "x-ratelimit-reset"])

@@ -1,4 +1,4 @@
-"""The live limit, 20 calls in 60 seconds without a header, whatever its window is; simulated on a clock of its own."""
+"""The live limit, without a header and whatever its window is; simulated on a clock of its own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from .apis import LATENCIES, WORKERS, ForATime, Saying, fixed_headers, made_by, 
 
 MAX_EARLY_REFUSALS = 6
 MAX_RATIO = 1.1
+OTHER_CALLS = LIVE.calls // 4
+"""In a window, by another client of the key."""
 
 
 @pytest.mark.parametrize("latency", LATENCIES)
@@ -31,9 +33,10 @@ def test_a_sync_is_near_the_ideal(window: str, workers: int, latency: tuple[floa
 
 @pytest.mark.parametrize("workers", [4, 20])
 @pytest.mark.parametrize("window", WINDOWS)
-@pytest.mark.parametrize(("calls", "second"), [(58, 2), (58, 20), (58, 55), (130, 20)])
-def test_a_short_sync_is_too_whenever_it_starts(window: str, workers: int, calls: int, second: float) -> None:
-    sync = Sync(made_by(Limited, replace(LIVE, window=window)), calls, workers, second=second)
+@pytest.mark.parametrize(("windows", "phase"), [(2.9, 0.03), (2.9, 0.33), (2.9, 0.92), (6.5, 0.33)])
+def test_a_short_sync_is_too_whenever_it_starts(window: str, workers: int, windows: float, phase: float) -> None:
+    calls = int(windows * LIVE.calls)
+    sync = Sync(made_by(Limited, replace(LIVE, window=window)), calls, workers, phase=phase)
 
     result = simulate(sync)
 
@@ -43,21 +46,19 @@ def test_a_short_sync_is_too_whenever_it_starts(window: str, workers: int, calls
 
 @pytest.mark.parametrize("workers", [4, 20])
 @pytest.mark.parametrize("window", ["fixed", "clock", "sliding"])
-@pytest.mark.parametrize("second", [2, 20, 55])
-def test_refused_calls_do_not_use_a_window_up_that_does_not_count_them(
-    window: str, workers: int, second: float
-) -> None:
-    """The third window of sixty calls needs all of its twenty."""
-    sync = Sync(made_by(Limited, replace(LIVE, window=window)), 60, workers, second=second)
+@pytest.mark.parametrize("phase", [0.03, 0.33, 0.92])
+def test_refused_calls_do_not_use_a_window_up_that_does_not_count_them(window: str, workers: int, phase: float) -> None:
+    """The third window is needed to its last call."""
+    sync = Sync(made_by(Limited, replace(LIVE, window=window)), 3 * LIVE.calls, workers, phase=phase)
 
     result = simulate(sync)
 
-    assert result.seconds <= ideal(sync) + 20
+    assert result.seconds <= ideal(sync) + LIVE.seconds / 3
 
 
 @pytest.mark.parametrize("workers", WORKERS)
 def test_a_minute_that_ends_before_the_refusal_arrives_is_not_missed(workers: int) -> None:
-    sync = Sync(made_by(Limited, replace(LIVE, window="clock")), workers=workers, latency=(2.0, 2.0), second=57)
+    sync = Sync(made_by(Limited, replace(LIVE, window="clock")), workers=workers, latency=(2.0, 2.0), phase=0.95)
 
     result = simulate(sync)
 
@@ -68,27 +69,30 @@ def test_a_minute_that_ends_before_the_refusal_arrives_is_not_missed(workers: in
 @pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize("window", WINDOWS)
 def test_another_client_of_the_key_costs_what_it_uses(window: str, workers: int, latency: tuple[float, float]) -> None:
-    """The ideal is what the other client's five calls leave of the twenty."""
-    shared = Sync(made_by(Limited, replace(LIVE, window=window, other_calls=5)), workers=workers, latency=latency)
-    rest = Sync(made_by(Limited, replace(LIVE, window=window, calls=15)), workers=workers, latency=latency)
+    """The ideal is what the other client's calls leave."""
+    shared = Sync(
+        made_by(Limited, replace(LIVE, window=window, other_calls=OTHER_CALLS)), workers=workers, latency=latency
+    )
+    rest = Sync(
+        made_by(Limited, replace(LIVE, window=window, calls=LIVE.calls - OTHER_CALLS)), workers=workers, latency=latency
+    )
 
     result = simulate(shared)
 
-    assert result.seconds <= (MAX_RATIO) * ideal(rest)
+    assert result.seconds <= MAX_RATIO * ideal(rest)
     assert result.refused_early <= MAX_EARLY_REFUSALS
     assert result.refused_late <= 12
 
 
-def for_three_minutes(limit: RateLimit) -> Api:
-    return ForATime(Limited(limit), Limited(replace(limit, other_calls=5)), begin=0, end=200)
+def for_three_windows(limit: RateLimit) -> Api:
+    return ForATime(Limited(limit), Limited(replace(limit, other_calls=OTHER_CALLS)), begin=0, end=3.3 * LIVE.seconds)
 
 
 @pytest.mark.parametrize("window", WINDOWS)
 def test_the_limit_rises_again_once_another_client_is_gone(window: str) -> None:
-    result = simulate(Sync(made_by(for_three_minutes, replace(LIVE, window=window)), calls=500))
+    result = simulate(Sync(made_by(for_three_windows, replace(LIVE, window=window)), calls=25 * LIVE.calls))
 
-    whole_windows = 500 / LIVE.calls - 1
-    assert result.seconds <= 1.2 * whole_windows * LIVE.seconds
+    assert result.seconds <= 1.2 * 24 * LIVE.seconds
 
 
 @pytest.mark.parametrize("workers", WORKERS)
@@ -111,7 +115,14 @@ def lying(window: str, limit: int, remaining: int, reset_in: float) -> Api:
 @pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize(
     ("limit", "remaining", "reset_in", "lost_s"),
-    [(20, 19, 60, 0), (1_000, 999, 3_600, 0), (20, 0, -300, 0), (20, 0, 5, 5), (20, 0, 60, 60), (1_000, 0, 60, 60)],
+    [
+        (LIVE.calls, LIVE.calls - 1, LIVE.seconds, 0),
+        (1_000, 999, 3_600, 0),
+        (LIVE.calls, 0, -300, 0),
+        (LIVE.calls, 0, 5, 5),
+        (LIVE.calls, 0, LIVE.seconds, LIVE.seconds),
+        (1_000, 0, LIVE.seconds, LIVE.seconds),
+    ],
 )
 def test_headers_that_lie_are_believed_once(
     window: str, workers: int, limit: int, remaining: int, reset_in: float, lost_s: float
@@ -144,8 +155,8 @@ def test_dates_of_retry_after_do_no_harm_where_the_clock_is_off(clock_off: float
 @pytest.mark.parametrize("clock_off", [-300, -30, 30, 300])
 @pytest.mark.parametrize("window", WINDOWS)
 def test_a_clock_that_is_off_does_no_harm(window: str, clock_off: float) -> None:
-    limit = RateLimit(20, 60, "headers", window)
-    sync = Sync(made_by(Limited, limit), calls=130, clock_off=clock_off, has_date=False)
+    limit = replace(LIVE, shape="headers", window=window)
+    sync = Sync(made_by(Limited, limit), clock_off=clock_off, has_date=False)
 
     result = simulate(sync)
 

@@ -10,7 +10,7 @@ import pytest
 from benchmark.limit_simulation import LIVE, Api, Limited, Sync, ideal, simulate
 from sandbox.faults.rate_limit import WINDOWS, RateLimit
 
-from .apis import LATENCIES, WORKERS, AtATime, Ban, Both, ForATime, TokenBucket, made_by
+from .apis import LATENCIES, OTHER_WINDOWS, SHORT_WINDOW, WORKERS, AtATime, Ban, Both, ForATime, TokenBucket, made_by
 
 SLIDING = replace(LIVE, window="sliding")
 
@@ -75,7 +75,7 @@ def test_a_limit_that_drops_to_a_quarter_and_comes_back(window: str, workers: in
 @pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize("window", ["fixed", "clock", "sliding"])
 @pytest.mark.parametrize("shape", ["bare", "retry-after", "headers"])
-@pytest.mark.parametrize(("calls", "seconds"), [(100, 60), (8, 3), (20, 10)])
+@pytest.mark.parametrize(("calls", "seconds"), OTHER_WINDOWS)
 def test_windows_that_nobody_has_seen(calls: int, seconds: float, shape: str, window: str, workers: int) -> None:
     ratio, _ = worst(made_by(Limited, RateLimit(calls, seconds, shape, window)), workers)
 
@@ -83,32 +83,34 @@ def test_windows_that_nobody_has_seen(calls: int, seconds: float, shape: str, wi
 
 
 @pytest.mark.parametrize("workers", WORKERS)
-@pytest.mark.parametrize("second", [0, 20, 33, 39])
-@pytest.mark.parametrize(("shape", "seconds"), [("bare", 10), ("bare", 20), ("retry-after", 10), ("retry-after", 30)])
-def test_20_calls_in_less_than_a_minute(shape: str, seconds: float, second: float, workers: int) -> None:
-    """They look like the live limit, more so where the window ends near the full minute of the clock."""
-    sync = Sync(made_by(Limited, RateLimit(20, seconds, shape)), workers=workers, second=second)
+@pytest.mark.parametrize("phase", [0, 0.33, 0.55, 0.65])
+@pytest.mark.parametrize(("shape", "times"), [("bare", 6), ("bare", 3), ("retry-after", 6), ("retry-after", 2)])
+def test_a_window_that_is_several_times_shorter(shape: str, times: int, phase: float, workers: int) -> None:
+    """It looks like the live limit, more so where it ends near the full minute of the clock."""
+    limit = replace(LIVE, seconds=LIVE.seconds / times, shape=shape)
+    sync = Sync(made_by(Limited, limit), workers=workers, phase=phase)
 
     result = simulate(sync)
 
     assert result.seconds <= 2 * ideal(sync)
 
 
-@pytest.mark.parametrize("seconds", [20, 30])
-def test_a_window_that_proved_shorter_is_not_taken_for_the_live_limit_again(seconds: float) -> None:
-    result = simulate(Sync(made_by(Limited, RateLimit(20, seconds, "bare")), workers=20, second=41))
+@pytest.mark.parametrize("times", [3, 2])
+def test_a_window_that_proved_shorter_is_not_taken_for_the_live_limit_again(times: int) -> None:
+    result = simulate(Sync(made_by(Limited, replace(LIVE, seconds=LIVE.seconds / times)), workers=20, phase=0.68))
 
     assert result.refused_share <= 0.2
 
 
 @pytest.mark.parametrize("latency", [(1.0, 1.0), (4.0, 4.0)])
 @pytest.mark.parametrize("workers", WORKERS)
-@pytest.mark.parametrize("second", [0.5, 41])
-@pytest.mark.parametrize("seconds", [10, 20])
-def test_calls_that_take_long_do_not_hide_that_the_window_is_short(
-    seconds: float, second: float, workers: int, latency: tuple[float, float]
+@pytest.mark.parametrize("phase", [0.01, 0.68])
+@pytest.mark.parametrize("times", [6, 3])
+def test_calls_that_take_long_do_not_hide_that_the_window_is_shorter(
+    times: int, phase: float, workers: int, latency: tuple[float, float]
 ) -> None:
-    sync = Sync(made_by(Limited, RateLimit(20, seconds, "bare")), workers=workers, latency=latency, second=second)
+    limit = replace(LIVE, seconds=LIVE.seconds / times)
+    sync = Sync(made_by(Limited, limit), workers=workers, latency=latency, phase=phase)
 
     result = simulate(sync)
 
@@ -118,7 +120,7 @@ def test_calls_that_take_long_do_not_hide_that_the_window_is_short(
 @pytest.mark.parametrize("window", ["fixed", "clock", "sliding"])
 def test_a_late_refusal_slows_down_from_the_pace_at_which_its_call_was_sent(window: str) -> None:
     """The pace has sped up since: with twenty calls under way, much would be refused before it is slow enough."""
-    _, refused = worst(made_by(Limited, RateLimit(8, 3, "bare", window)), workers=20)
+    _, refused = worst(made_by(Limited, RateLimit(*SHORT_WINDOW, "bare", window)), workers=20)
 
     assert refused <= 0.2
 
@@ -126,13 +128,13 @@ def test_a_late_refusal_slows_down_from_the_pace_at_which_its_call_was_sent(wind
 @pytest.mark.parametrize("workers", WORKERS)
 def test_a_window_that_counts_refused_calls_and_that_nobody_has_seen(workers: int) -> None:
     """With twenty calls of four seconds under way, those that follow a refusal use the limit up."""
-    ratio, _ = worst(made_by(Limited, RateLimit(8, 3, "bare", "counting")), workers)
+    ratio, _ = worst(made_by(Limited, RateLimit(*SHORT_WINDOW, "bare", "counting")), workers)
 
     assert ratio <= 2.5
 
 
 @pytest.mark.parametrize("workers", WORKERS)
-@pytest.mark.parametrize(("calls", "window"), [(20, 60), (8, 3)])
+@pytest.mark.parametrize(("calls", "window"), [(LIVE.calls, LIVE.seconds), SHORT_WINDOW])
 def test_a_ban_that_each_call_renews_ends(calls: int, window: float, workers: int) -> None:
     """It is met a few times at most, and a pause is ten minutes at most."""
     result = simulate(Sync(made_by(Ban, calls, window, 300), workers=workers))
@@ -142,7 +144,7 @@ def test_a_ban_that_each_call_renews_ends(calls: int, window: float, workers: in
 
 @pytest.mark.parametrize("workers", WORKERS)
 def test_the_live_limit_with_a_ban_is_met_once(workers: int) -> None:
-    result = simulate(Sync(made_by(Ban, 20, 60, 300), workers=workers))
+    result = simulate(Sync(made_by(Ban, LIVE.calls, LIVE.seconds, 300), workers=workers))
 
     assert result.seconds <= 2_000
     assert len(result.refused_after) <= 12

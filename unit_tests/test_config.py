@@ -119,6 +119,12 @@ def test_an_optional_field_that_is_null_or_empty_counts_as_left_out(field: str, 
     assert config({"api_key": KEY, field: nothing}) == config({"api_key": KEY})
 
 
+def test_a_text_of_digits_stays_a_text() -> None:
+    digits = config({"api_key": "12345678", "sequence_ids": ["007"]})
+
+    assert (digits.api_key, digits.sequence_ids) == ("12345678", ("007",))
+
+
 @pytest.mark.parametrize("field", ["lookback_window_days", "num_workers", "page_size"])
 @pytest.mark.parametrize("value", ["12", " 12\n", "12.0", 12.0, "+12"])
 def test_a_whole_number_may_come_as_a_text_or_with_a_fraction_of_zero(field: str, value: str | float) -> None:
@@ -168,6 +174,8 @@ def test_a_whole_number_may_come_as_a_text_or_with_a_fraction_of_zero(field: str
         ("api_url", "ftp://example.com", ["ftp://example.com", "https://"]),
         ("api_url", "https://", ["https://", "address"]),
         ("api_url", "https://example.com/?a=b", ["address"]),
+        ("api_url", "https://example.com/#a", ["address"]),
+        ("api_url", "https://example.com/a b", ["address"]),
         ("api_url", "https://example.com:port", ["address"]),
         ("api_url", "https://user:secret@example.com", ["user name or a password"]),
         ("api_url", "example.com", ["example.com", "https://"]),

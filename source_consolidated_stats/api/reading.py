@@ -30,6 +30,16 @@ class Strays(NamedTuple):
 
 
 NO_STRAYS = Strays([], [])
+NO_KEYS: Keys = [], frozenset()
+
+
+class _Answer(NamedTuple):
+    page: Page
+    strays: list[Any]
+    """Its rows of other sequences."""
+    keys: Keys
+    has_news: bool
+    """Whether it has rows that did not come before, or is the only page."""
 
 
 class Reading:
@@ -84,12 +94,13 @@ class Reading:
     def _pages(self) -> Iterator[Page]:
         number, nothing_new, is_promised = 1, 0, True
         while True:
-            page, strays, (keys, ambiguous) = self._ask(number, MAX_ASKS if is_promised and not nothing_new else 1)
-            if not self._has_nothing_new(number, page, keys):
+            answer = self._ask(number, MAX_ASKS if is_promised and not nothing_new else 1)
+            page, (keys, ambiguous) = answer.page, answer.keys
+            if answer.has_news:
                 self._seen.add(keys, ambiguous)
-                self._left_out += len(strays)
+                self._left_out += len(answer.strays)
                 nothing_new = 0
-                yield _without(strays, page) if strays else page
+                yield _without(answer.strays, page)
             elif not is_promised:
                 yield Page([], has_more=False)  # nobody promised more: the list has ended
                 return
@@ -107,20 +118,16 @@ class Reading:
                 )
             number, is_promised = number + 1, page.is_promise
 
-    def _ask(self, number: int, asks: int) -> tuple[Page, list[Any], Keys]:
-        """The page, its rows of other sequences, and its keys. It is asked for at most `asks` times while it brings
-        nothing new."""
+    def _ask(self, number: int, asks: int) -> _Answer:
+        """The answer to a call for a page, which is made at most `asks` times while it brings nothing new."""
         while True:
             page, strays = self._fetch_of_these_days(number)
-            needs_keys = number > 1 or page.has_more
-            keys: Keys = self._keys_of(page.rows) if needs_keys else ([], frozenset())
+            is_only = number == 1 and not page.has_more  # so its rows cannot have moved from another
+            keys: Keys = NO_KEYS if is_only else self._keys_of(page.rows)
+            has_news = is_only or not self._seen.has_all(keys[0])
             asks -= 1
-            if not asks or not self._has_nothing_new(number, page, keys[0]):
-                return page, strays, keys
-
-    def _has_nothing_new(self, number: int, page: Page, keys: list[int]) -> bool:
-        """Whether the page brings nothing new although it was promised, or promises more."""
-        return (number > 1 or page.has_more) and self._seen.has_all(keys)
+            if has_news or not asks:
+                return _Answer(page, strays, keys, has_news)
 
     def _fetch_of_these_days(self, number: int) -> tuple[Page, list[Any]]:
         """The page, and its rows of other sequences. It is asked for again if rows were not asked for, unless that was
@@ -129,7 +136,7 @@ class Reading:
         while True:
             page, asks = self._fetch(number), asks + 1
             strays = self._strays_in(page.rows)
-            if not any(strays) or asks == MAX_ASKS or (self._left_out and not strays.of_days):
+            if not any(strays) or asks == MAX_ASKS or self._left_out:
                 break
         if strays.of_days:
             raise ApiError(

@@ -39,8 +39,9 @@ def to_utc(text: str) -> str | None:
         day, time_of_day = _clock_in_utc(text[24:])[text[15:21]]
         return _days_around(text[3:15])[day] + time_of_day + _SECONDS[text[21:24]]
     except LookupError:
-        usual = _usual_form_of(text)
-        return _iso_to_utc(text.strip()) if usual in ("", text) else to_utc(usual)
+        bare = text.strip()
+        usual = _usual_form_of(bare)
+        return _iso_to_utc(bare) if usual in ("", text) else to_utc(usual)
 
 
 def format_utc(moment: datetime) -> str:
@@ -49,7 +50,7 @@ def format_utc(moment: datetime) -> str:
 
 def _usual_form_of(text: str) -> str:
     """`text` with leading zeros and without a fraction of a second; empty if it is nothing of the kind."""
-    parts = _LOOSE.fullmatch(text.strip())
+    parts = _LOOSE.fullmatch(text)
     if not parts:
         return ""
     month, day, year, hour, minute, second, zone = parts.groups()
@@ -83,9 +84,9 @@ def _days_around(text: str) -> tuple[str, ...]:
         return ()
     month, day, year = parts.groups()
     try:
-        middle = date(int(year), _MONTHS[month], int(day))
+        middle = date(int(year), _MONTHS.get(month, 0), int(day))
         return tuple((middle + timedelta(days=days)).isoformat() for days in (-1, 0, 1))
-    except (KeyError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         return ()
 
 

@@ -83,6 +83,8 @@ def test_daylight_saving(utc: datetime, zone: str) -> None:
         ("Thu Oct 01 2026 00:39:56 GMT (Europe/London)", "2026-10-01T00:39:56Z"),
         ("Fri Jan 01 2027 00:10:00 GMT+13:45 (Pacific/Chatham)", "2026-12-31T10:25:00Z"),
         ("Thu Feb 29 2024 23:59:59 GMT-12", "2024-03-01T11:59:59Z"),
+        ("Fri Jan 01 2027 00:10:00 GMT+14 (Pacific/Kiritimati)", "2026-12-31T10:10:00Z"),
+        (" Thu Oct 01 2026 00:39:56 GMT\n", "2026-10-01T00:39:56Z"),
         ("Thu Nov 8 2024 8:29:58 GMT+5:30 (Asia/Kolkata)", "2024-11-08T02:59:58Z"),
         ("Thu Nov 08 2024 08:29:58.987 GMT+5:30 (Asia/Kolkata)", "2024-11-08T02:59:58Z"),
         ("Fri Nov 8 2024 8:29:58.987 GMT-0500 (Eastern Standard Time)", "2024-11-08T13:29:58Z"),
@@ -90,6 +92,7 @@ def test_daylight_saving(utc: datetime, zone: str) -> None:
         ("2024-12-18T10:59:29+05:30", "2024-12-18T05:29:29Z"),
         ("2024-12-18T10:59:29.500+05:30", "2024-12-18T05:29:29Z"),
         ("2026-11-23T09:00:00.000Z", "2026-11-23T09:00:00Z"),
+        (" 2026-11-23T09:00:00Z\n", "2026-11-23T09:00:00Z"),
     ],
 )
 def test_known_texts(text: str, expected: str) -> None:
@@ -121,7 +124,9 @@ def test_known_texts(text: str, expected: str) -> None:
         "Thu Dec 8 2024 8:29 GMT",
         "Thu Dec ٨ 2024 8:29:58 GMT",
         "Thu Dec 18 0000 10:59:29 GMT",
+        "Fri Dec 31 9999 23:59:59 GMT-1",
         "2024-12-18T10:59:29",
+        "9999-12-31T23:59:59-01:00",
         "2024-13-18T10:59:29Z",
         "",
         " ",

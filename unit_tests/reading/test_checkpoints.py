@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from airbyte_cdk.entrypoint import AirbyteEntrypoint
 from airbyte_cdk.models import AirbyteMessage
 from airbyte_cdk.sources.connector_state_manager import ConnectorStateManager
 
@@ -10,8 +11,8 @@ from source_consolidated_stats.reading.heartbeat import Heartbeat
 from source_consolidated_stats.reading.page_queue import PageQueue
 from source_consolidated_stats.reading.pages import PageRecord
 
-STATE_CHARS = 1_000
-ENOUGH = STATE_CHARS + 300
+ENOUGH = 1_300
+"""More than the line of a state has."""
 
 
 class Clock:
@@ -27,7 +28,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def state(number: int) -> AirbyteMessage:
     manager = ConnectorStateManager()
-    manager.update_state_for_stream("stream", None, {"number": number, "filling": "-" * STATE_CHARS})
+    manager.update_state_for_stream("stream", None, {"number": number, "filling": "-" * 1_000})
     return manager.create_state_message("stream", None)
 
 
@@ -37,16 +38,17 @@ def checkpoint(number: int) -> Checkpoint:
 
 def test_a_state_waits_for_as_many_bytes_of_records_as_it_has(clock: Clock) -> None:
     checkpoints = Checkpoints()
+    line = AirbyteEntrypoint.airbyte_message_to_string(state(1))
     checkpoints.hold(checkpoint(1))
 
-    checkpoints.count(STATE_CHARS)
+    checkpoints.count(len(line) - 1)
     assert checkpoints.take_due() is None
 
-    checkpoints.count(ENOUGH - STATE_CHARS)
+    checkpoints.count(5 * ENOUGH)
     assert checkpoints.take_due() == state(1)
     assert checkpoints.take_due() is None
 
-    checkpoints.hold(checkpoint(2))
+    checkpoints.hold(Checkpoint(lambda: pytest.fail("written although it is not worth its size")))
     assert checkpoints.take_due() is None
 
 
@@ -57,7 +59,8 @@ def test_a_state_that_waited_long_enough_is_printed_whatever_its_size(clock: Clo
     assert checkpoints.take_due() is None
     assert checkpoints.delay_s == MAX_DELAY_S / 2
 
-    clock.now = MAX_DELAY_S
+    clock.now = MAX_DELAY_S + 1
+    assert checkpoints.delay_s == 0
     assert checkpoints.take_due() == state(1)
     assert checkpoints.delay_s is None
 

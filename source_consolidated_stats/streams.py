@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .api.reading import Keys, Reading, Strays
+from .api.pager import Keys, Pager, Strays
 from .api.responses import ApiResponse, Page, rows_at
 from .api.stream import Connection, SaleshandyStream
 from .columns import CURSOR_FIELD, PRIMARY_KEY, SEQUENCES_KEY, load_schema
@@ -128,8 +128,8 @@ class ConsolidatedStats(SaleshandyStream):
         keys = [hash(repr(row) if has_placeholder(row) else primary_key_of(row)) for row in rows]
         return keys, frozenset(key for key, row in zip(keys, rows, strict=True) if has_placeholder(row))
 
-    def read_window(self, window: Window, earlier_readings: int = 0) -> Reading:
-        """A reading of `window`. Each has other page borders than the ones before it, where rows may have moved."""
+    def read_window(self, window: Window, earlier_readings: int = 0) -> Pager:
+        """A pager for `window`. Rows may have moved at page borders, so each reading has other ones."""
         size, ids = self._page_size_of(earlier_readings), frozenset(window.sequence_ids)
 
         def strays_in(rows: list[Record]) -> Strays:
@@ -139,7 +139,7 @@ class ConsolidatedStats(SaleshandyStream):
                     self._warnings.not_asked_for(kind)
             return strays
 
-        return Reading(self.name, lambda number: self.fetch(number, size, {"window": window}), self.keys_of, strays_in)
+        return Pager(self.name, lambda number: self.fetch(number, size, {"window": window}), self.keys_of, strays_in)
 
     def _page_size_of(self, reading: int) -> int:
         """Rows of a page, by the number of the reading from 0."""

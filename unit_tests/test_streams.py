@@ -12,8 +12,7 @@ from sandbox import AccountSettings, Fault, Quirks, Sandbox
 from source_consolidated_stats import streams
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
 from source_consolidated_stats.api.limit.shared import SharedRateLimit
-from source_consolidated_stats.api.reading import MAX_ASKS, MAX_PAGES_WITH_NOTHING_NEW, Keys, Reading
-from source_consolidated_stats.api.responses import Page
+from source_consolidated_stats.api.pager import MAX_ASKS, MAX_PAGES_WITH_NOTHING_NEW, Keys, Pager
 from source_consolidated_stats.api.stream import Connection
 from source_consolidated_stats.errors import ApiError, RefusedError, StrayRowsError
 from source_consolidated_stats.planning.due.days import Days
@@ -46,10 +45,10 @@ def window(sandbox: Sandbox, days: int = 10) -> Window:
     return Window(tuple(sandbox.account.sequence_ids), Days(first, LAST_CLOSED), closed=True)
 
 
-def read(stream: ConsolidatedStats, asked: Window) -> tuple[list[dict[str, Any]], Reading]:
-    """The rows of a window, and what the reading says of them."""
-    reading = stream.read_window(asked)
-    return [row for page in reading.pages() for row in page.rows], reading
+def read(stream: ConsolidatedStats, asked: Window) -> tuple[list[dict[str, Any]], Pager]:
+    """The rows of a window, and the pager that read them."""
+    pager = stream.read_window(asked)
+    return [row for page in pager.pages() for row in page.rows], pager
 
 
 def pages_of(sandbox: Sandbox) -> list[int]:
@@ -90,11 +89,11 @@ def test_a_call_for_the_listing_has_no_content_type(sandbox: Sandbox) -> None:
 
 
 def test_pages_are_counted_until_the_api_has_no_more(sandbox: Sandbox) -> None:
-    rows, reading = read(statistics(sandbox), window(sandbox))
+    rows, pager = read(statistics(sandbox), window(sandbox))
 
     assert pages_of(sandbox) == [1, 2, 3, 4, 5, 6]
     assert emails_of(rows) == emails_of(sandbox.truth())
-    assert reading.doubt is None
+    assert pager.doubt is None
 
 
 @pytest.mark.parametrize(("cap", "calls"), [(100, 4), (20, 14), (1_000, 2)])
@@ -108,11 +107,11 @@ def test_a_listing_that_is_capped_without_a_word_loses_no_sequence(cap: int, cal
 def test_a_page_in_the_place_of_another_is_asked_for_again(sandbox: Sandbox) -> None:
     sandbox.faults.add(Fault("previous-page", times=1, path=STATISTICS, page=3))
 
-    rows, reading = read(statistics(sandbox), window(sandbox))
+    rows, pager = read(statistics(sandbox), window(sandbox))
 
     assert pages_of(sandbox) == [1, 2, 3, 3, 4, 5, 6]
     assert emails_of(rows) == emails_of(sandbox.truth())
-    assert reading.doubt is None
+    assert pager.doubt is None
 
 
 def test_a_page_that_stays_in_the_place_of_another_shows_in_the_keys_and_keeps_no_later_page_back(
@@ -120,10 +119,10 @@ def test_a_page_that_stays_in_the_place_of_another_shows_in_the_keys_and_keeps_n
 ) -> None:
     sandbox.faults.add(Fault("previous-page", times=None, path=STATISTICS, page=3))
 
-    rows, reading = read(statistics(sandbox), window(sandbox))
+    rows, pager = read(statistics(sandbox), window(sandbox))
 
     assert len(rows) == 500
-    assert "100 primary keys" in str(reading.doubt)
+    assert "100 primary keys" in str(pager.doubt)
 
 
 def test_a_page_in_the_place_of_another_shows_even_if_its_rows_have_no_complete_key(sandbox: Sandbox) -> None:
@@ -134,10 +133,10 @@ def test_a_page_in_the_place_of_another_shows_even_if_its_rows_have_no_complete_
 
     sandbox.faults.add(Fault("previous-page", times=None, path=STATISTICS, page=3))
 
-    rows, reading = read(WithoutKeys(connect(sandbox), 100, RowWarnings()), window(sandbox))
+    rows, pager = read(WithoutKeys(connect(sandbox), 100, RowWarnings()), window(sandbox))
 
     assert len(rows) == 500
-    assert "100 primary keys" in str(reading.doubt)
+    assert "100 primary keys" in str(pager.doubt)
 
 
 @pytest.mark.parametrize("kind", ["repeat-page", "endless-empty"])
@@ -152,45 +151,28 @@ def test_pages_that_bring_nothing_new_for_ever_are_an_error(sandbox: Sandbox, ki
     assert len(sandbox.calls) == pages_with_rows + raised.value.attempts
 
 
-def test_rows_that_come_twice_on_the_only_page_have_not_moved() -> None:
-    reading = Reading("rows", lambda number: Page([1, 2, 1], has_more=False), lambda rows: (rows, frozenset()))
-
-    assert [page.rows for page in reading.pages()] == [[1, 2, 1]]
-    assert reading.doubt is None
-
-
-def test_a_quarter_of_a_million_rows_are_many_and_not_without_end() -> None:
-    def fetch(number: int) -> Page:
-        return Page(list(range(500 * number, 500 * number + 500)), has_more=number < 500, is_promise=True)
-
-    reading = Reading("rows", fetch, lambda rows: (rows, frozenset()))
-
-    assert sum(len(page.rows) for page in reading.pages()) == 250_000
-    assert reading.doubt is None
-
-
 def test_a_page_that_comes_empty_once_is_asked_for_again(sandbox: Sandbox) -> None:
     """Whether it promises more itself, or only the page before it did."""
     sandbox.faults.add(Fault("empty-page", path=STATISTICS, page=1))
     sandbox.faults.add(Fault("empty", path=STATISTICS, page=2))
     sandbox.faults.add(Fault("empty-page", path=STATISTICS, page=4))
 
-    rows, reading = read(statistics(sandbox), window(sandbox))
+    rows, pager = read(statistics(sandbox), window(sandbox))
 
     assert pages_of(sandbox) == [1, 1, 2, 2, 3, 4, 4, 5, 6]
     assert emails_of(rows) == emails_of(sandbox.truth())
-    assert reading.doubt is None
+    assert pager.doubt is None
 
 
 def test_pages_after_one_that_stays_empty_are_read_and_show_that_rows_are_missing(sandbox: Sandbox) -> None:
     for page in (2, 3):
         sandbox.faults.add(Fault("empty-page", times=None, path=STATISTICS, page=page))
 
-    rows, reading = read(statistics(sandbox), window(sandbox))
+    rows, pager = read(statistics(sandbox), window(sandbox))
 
     assert pages_of(sandbox) == [1, 2, 2, 2, 3, 4, 5, 6]
     assert len(rows) == 400
-    assert reading.doubt == "a page stayed empty that was promised"
+    assert pager.doubt == "a page stayed empty that was promised"
 
 
 def test_a_listing_that_ignores_the_page_is_read_once() -> None:
@@ -208,11 +190,11 @@ def test_an_answer_with_rows_that_were_not_asked_for_is_asked_for_again(sandbox:
     asked = Window(tuple(sandbox.account.sequence_ids[:2]), first_days, closed=True)
     sandbox.faults.add(Fault(kind, path=STATISTICS, page=1))
 
-    rows, reading = read(statistics(sandbox, page_size=50), asked)
+    rows, pager = read(statistics(sandbox, page_size=50), asked)
 
     assert pages_of(sandbox)[:2] == [1, 1]
     assert emails_of(rows) == emails_of(sandbox.truth(asked.sequence_ids, *asked.days))
-    assert reading.doubt is None
+    assert pager.doubt is None
 
 
 def test_rows_of_other_sequences_that_stay_are_left_out_and_an_error_at_the_end(sandbox: Sandbox) -> None:

@@ -19,7 +19,7 @@ from .circuit_breaker import CircuitBreaker
 from .clock import ApiClock
 from .error_handler import SaleshandyErrorHandler
 from .limit.shared import SharedRateLimit
-from .reading import Keys, Reading
+from .pager import Keys, Pager
 from .responses import ApiResponse, Page
 from .timeouts import REQUEST_OPTIONS
 from .transport import open_session
@@ -84,7 +84,7 @@ class SaleshandyStream(HttpStream, ABC):
         return REQUEST_OPTIONS
 
     def next_page_token(self, response: requests.Response) -> Mapping[str, Any] | None:
-        """None: `Reading` counts the pages, because the API repeats the current number on the last page."""
+        """None: `Pager` counts the pages, because the API repeats the current number on the last page."""
         return None
 
     def parse_response(self, response: requests.Response, **kwargs: Any) -> list[Any]:
@@ -105,8 +105,8 @@ class SaleshandyStream(HttpStream, ABC):
         return [row for page in self.read_pages() for row in page.rows]
 
     def read_pages(self) -> Iterator[Page]:
-        """The pages of a stream without slices: see `Reading.pages`."""
-        return Reading(self.name, lambda number: self.fetch(number, self.page_size), self.keys_of).pages()
+        """The pages of a stream without slices: see `Pager.pages`."""
+        return Pager(self.name, lambda number: self.fetch(number, self.page_size), self.keys_of).pages()
 
     def fetch(self, number: int, page_size: int, stream_slice: Mapping[str, Any] | None = None) -> Page:
         """The page with this number, from 1.

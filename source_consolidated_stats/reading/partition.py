@@ -10,7 +10,7 @@ from airbyte_cdk.models import FailureType
 from airbyte_cdk.sources.streams.concurrent.partitions.partition import Partition
 from airbyte_cdk.sources.streams.concurrent.partitions.partition_generator import PartitionGenerator
 
-from ..api.reading import Reading
+from ..api.pager import Pager
 from ..errors import ConnectorError
 from ..planning.due.window import Window
 from ..planning.failures.failure import Verdict
@@ -44,8 +44,8 @@ class WindowPartition(Partition):
         """The pages. A failure goes to the sync, which decides how the window is read again: it ends no other."""
         name = self._stream.name
         try:
-            reading = self._stream.read_window(self.window, self._sync.readings(self.window))
-            for page in with_known_dates(self._pages(reading)):
+            pager = self._stream.read_window(self.window, self._sync.readings(self.window))
+            for page in with_known_dates(self._pages(pager)):
                 if page:
                     yield PageRecord(page, name)
         except ConnectorError as error:
@@ -55,7 +55,7 @@ class WindowPartition(Partition):
             self._sync.fail(self.window, unexpected)
             raise
         else:
-            self.delivered = reading.doubt is None or self._is_covered(reading.doubt, reading.fingerprint)
+            self.delivered = pager.doubt is None or self._is_covered(pager.doubt, pager.fingerprint)
 
     def to_slice(self) -> Mapping[str, Any]:
         return {"window": f"{self.window.days} of {counted(len(self.window.sequence_ids), 'sequence')}"}
@@ -66,8 +66,8 @@ class WindowPartition(Partition):
     def __hash__(self) -> int:
         return hash(self.window)
 
-    def _pages(self, reading: Reading) -> Iterator[list[Record]]:
-        pages = (page.rows for page in reading.pages())
+    def _pages(self, pager: Pager) -> Iterator[list[Record]]:
+        pages = (page.rows for page in pager.pages())
         for rows in pages if self.window.closed else _without_repeats(pages):
             self.pages += 1
             self.rows += len(rows)

@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 
 from source_consolidated_stats.api.clock import ApiClock
-from source_consolidated_stats.api.reading import Reading
+from source_consolidated_stats.api.pager import Pager
 from source_consolidated_stats.api.responses import Page
 from source_consolidated_stats.errors import UnknownDatesError
 from source_consolidated_stats.planning.due.days import Calendar, Days, between
@@ -32,8 +32,8 @@ class Rows(ConsolidatedStats):
     def __init__(self, rows: list[Record]) -> None:
         self._rows = rows
 
-    def read_window(self, window: Window, earlier_readings: int = 0) -> Reading:
-        return Reading("rows", lambda number: Page(self._rows, has_more=False), self.keys_of)
+    def read_window(self, window: Window, earlier_readings: int = 0) -> Pager:
+        return Pager("rows", lambda number: Page(self._rows, has_more=False), self.keys_of)
 
 
 def partition_of_today(rows: list[Record]) -> WindowPartition:

@@ -1,4 +1,4 @@
-"""One reading of a list, page by page, and what its pages say of rows that may be missing.
+"""Reads a list page by page, and says whether rows may be missing.
 
 Pages may come empty, come again in the place of another, belong to another call, or never end.
 """
@@ -42,10 +42,10 @@ class _Answer(NamedTuple):
     """Whether it has rows that did not come before, or is the only page."""
 
 
-class Reading:
-    """Reads the list `name` by `fetch`, which is given the number of a page, from 1.
+class Pager:
+    """Reads the list `name` once. `fetch` gets the page with a number, from 1.
 
-    `keys_of` gives the keys of a page's rows, and `strays_in` those of them that were not asked for.
+    `keys_of` gives the keys of a page's rows, and `strays_in` the rows that were not asked for.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Reading:
 
     @property
     def fingerprint(self) -> Hashable:
-        """Equal for two readings that brought the same rows, each as often, whatever their order and pages."""
+        """Equal for two pagers that read the same rows, each as often, whatever their order and pages."""
         return self._seen.fingerprint
 
     def pages(self) -> Iterator[Page]:

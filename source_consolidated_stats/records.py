@@ -13,7 +13,8 @@ from .columns import CURSOR_FIELD, PRIMARY_KEY, SEQUENCES_KEY, date_columns
 from .keys import PLACEHOLDERS, without_value
 from .timestamps import to_utc
 
-MAX_QUOTE_CHARS = 100
+MAX_VALUE_CHARS = 100
+"""Of a value in a message."""
 
 Record = dict[str, Any]
 _KEY_COLUMNS = frozenset(PRIMARY_KEY)
@@ -41,19 +42,19 @@ class RowWarnings:
         self._lock = threading.Lock()
 
     def unreadable_date(self, column: str, value: object) -> None:
-        self._count(f"{column}: unreadable date, delivered as null", f"the first is {quote(value)}")
+        self._count(f"{column}: unreadable date, delivered as null", f"the first is {quote_value(value)}")
 
     def no_key(self, column: str, value: object) -> None:
         """`value` is what came in the place of the key's."""
         placeholder = "an empty text" if PLACEHOLDERS[column] == "" else PLACEHOLDERS[column]
         self._count(
             f"{column}: missing or unreadable in the primary key, delivered as {placeholder}",
-            f"the first is {quote(value)}",
+            f"the first is {quote_value(value)}",
         )
 
     def not_an_object(self, rows: str, value: object) -> None:
         """`rows` is what `value` came among: "rows" or "sequences"."""
-        self._count(f"{rows}: not an object, left out", f"the first is {quote(value)}")
+        self._count(f"{rows}: not an object, left out", f"the first is {quote_value(value)}")
 
     def future_cursor(self, value: str) -> None:
         self._count(
@@ -63,7 +64,7 @@ class RowWarnings:
     def not_asked_for(self, records: list[Record]) -> None:
         """They came with an answer that is of no use."""
         first = {column: records[0].get(column) for column in ("Sequence Id", CURSOR_FIELD)}
-        self._count("rows: not asked for, left out", f"the first is {quote(first)}", len(records))
+        self._count("rows: not asked for, left out", f"the first is {quote_value(first)}", len(records))
 
     def _count(self, kind: str, detail: str, count: int = 1) -> None:
         with self._lock:
@@ -162,6 +163,6 @@ def _fill_key(records: list[Record], column: str, changes: _Changes) -> None:
         changes.replace(record, column)
 
 
-def quote(value: object) -> str:
-    """`value` as a message shows it, cut off where it is long."""
-    return "null" if value is None else repr(str(value)[:MAX_QUOTE_CHARS])
+def quote_value(value: object) -> str:
+    """`value` as a message shows it, at most `MAX_VALUE_CHARS` of it."""
+    return "null" if value is None else repr(str(value)[:MAX_VALUE_CHARS])

@@ -13,7 +13,7 @@ from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 from ..errors import AccessError, ApiError
 from .body import BodyTooLargeError
 from .problem import Problem
-from .responses import MAX_QUOTE_CHARS
+from .responses import MAX_ERROR_CHARS
 from .timeouts import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, CallTimeoutError
 
 _NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
@@ -47,7 +47,7 @@ def innermost_reason(exception: Exception | None) -> str:
     by_the_system = [cause.strerror for cause in _causes(exception) if isinstance(cause, OSError) and cause.strerror]
     wrapped = exception.args[0] if exception and exception.args else exception
     reason = by_the_system[-1] if by_the_system else getattr(wrapped, "reason", wrapped)
-    return filter_secrets(str(reason))[:MAX_QUOTE_CHARS]
+    return filter_secrets(str(reason))[:MAX_ERROR_CHARS]
 
 
 def _setting_to_mend(exception: Exception | None, reason: str, host: str) -> Setting | None:

@@ -11,7 +11,7 @@ from ..errors import AccessError, ApiError, RefusedError
 from .connection_problems import judge_connection
 from .limit.headers import retry_after_s
 from .problem import Problem
-from .responses import UNREADABLE, ApiResponse, error_code, error_message, quote, rows_at
+from .responses import UNREADABLE, ApiResponse, error_code, error_message, quote_error, rows_at
 
 INVALID_TOKEN, CATCH_ALL, SEQUENCE_NOT_FOUND = 1001, 4000, 40100
 """Codes in error bodies: a wrong key; the API's own failures and the rate limit; an unknown sequence."""
@@ -35,11 +35,12 @@ def judge(seen: ApiResponse | Exception | None, host: str, rows_path: str, *, an
     status, api = seen.status_code, f"The API at {host}"
     if 200 <= status < 300 and rows_at(seen, rows_path) is not None:
         return None
+    said = quote_error(seen)
     if status >= 500 or status in (408, 425) or _is_own_failure(seen):
         pause = retry_after_s(seen.headers)
-        return Problem(ApiError(f"{api} failed with status {status}: {quote(seen)}."), is_transient=True, pause_s=pause)
+        return Problem(ApiError(f"{api} failed with status {status}: {said}."), is_transient=True, pause_s=pause)
     if status in (401, 403) or _is_about_the_key(seen):
-        message = f"{api} {_key_problem(status, host)} It said: {quote(seen)}"
+        message = f"{api} {_key_problem(status, host)} It said: {said}"
         return Problem(AccessError(message), is_transient=any_success)
     if status < 200:
         return Problem(ApiError(f"{api} sent only an interim response (status {status})."), is_transient=True)
@@ -48,34 +49,32 @@ def judge(seen: ApiResponse | Exception | None, host: str, rows_path: str, *, an
     if status < 400:
         return Problem(AccessError(_redirected(seen, api)))
     if status in (413, 414):
-        return Problem(ApiError(f"{api} finds the request too large (status {status}): {quote(seen)}."))
+        return Problem(ApiError(f"{api} finds the request too large (status {status}): {said}."))
     if status in _NEVER_ACCEPTED:
-        return Problem(AccessError(f"{api} {_NEVER_ACCEPTED[status]} (status {status}). It said: {quote(seen)}"))
+        return Problem(AccessError(f"{api} {_NEVER_ACCEPTED[status]} (status {status}). It said: {said}"))
     return _judge_refusal(seen, api, any_success)
 
 
 def is_rate_limited(response: ApiResponse) -> bool:
     """Whether the rate limit refuses a call. Seen: status 429, 400 with the words `Rate Limit exceeded` (code 4000);
     the words count whatever the status is. Of a body without a message of the API, the beginning counts."""
-    words = error_message(response) or quote(response)
+    words = error_message(response) or quote_error(response)
     return response.status_code == 429 or "rate limit" in words.lower().replace("-", " ")
 
 
 def _judge_refusal(response: ApiResponse, api: str, any_success: bool) -> Problem:
     """The API refuses what was asked for, or, with status 404, may not know the path."""
-    status, words = response.status_code, error_message(response)
+    status, words, said = response.status_code, error_message(response), quote_error(response)
     if error_code(response) == SEQUENCE_NOT_FOUND or _SEQUENCE_WORDS.search(words):
-        message = f"{api} does not know a sequence (status {status}). It said: {quote(response)}."
-        return Problem(RefusedError(message, quote(response), unknown_sequence=True))
-    message = f"{api} refused the request (status {status}). It said: {quote(response)}."
+        message = f"{api} does not know a sequence (status {status}). It said: {said}."
+        return Problem(RefusedError(message, said, unknown_sequence=True))
+    message = f"{api} refused the request (status {status}). It said: {said}."
     if status == 404 and (not words or _NO_SUCH_PATH.match(words)):
-        message = (
-            f"{api} does not know the path of this endpoint (status 404): check api_url. It said: {quote(response)}"
-        )
+        message = f"{api} does not know the path of this endpoint (status 404): check api_url. It said: {said}"
         if not any_success:
             return Problem(AccessError(message))
     # After other calls went through, the path is right, and it is what this call asked for that is refused.
-    return Problem(RefusedError(message, quote(response)), is_transient=any_success and status == 404)
+    return Problem(RefusedError(message, said), is_transient=any_success and status == 404)
 
 
 def _is_own_failure(response: ApiResponse) -> bool:
@@ -101,7 +100,7 @@ def _without_rows(response: ApiResponse, rows_path: str) -> str:
     if response.parsed is UNREADABLE:
         size, kind = len(response.content), response.headers.get("Content-Type", "unknown")
         return f"sent a body that is not JSON, or only a part of it ({size} bytes of type {kind})."
-    return f"sent a response without {rows_path}: {quote(response)}."
+    return f"sent a response without {rows_path}: {quote_error(response)}."
 
 
 def _redirected(response: requests.Response, api: str) -> str:

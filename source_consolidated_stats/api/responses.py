@@ -13,7 +13,8 @@ from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
 UNREADABLE = object()
 """In the place of a body that is not JSON."""
-MAX_QUOTE_CHARS = 300
+MAX_ERROR_CHARS = 300
+"""Of an error's words in a message."""
 _UTF8_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _MESSAGE_FIELDS = ("message", "messages", "error_message", "error")
 """Where the API's error bodies have their message. Three forms of them are known: `{"code": 1001, "message": "Invalid
@@ -98,8 +99,8 @@ def error_code(response: ApiResponse) -> int | None:
     return code if isinstance(code, int) and not isinstance(code, bool) else None
 
 
-def quote(response: ApiResponse) -> str:
-    """The API's own words, else the body of an error; without secrets, and at most `MAX_QUOTE_CHARS` long."""
+def quote_error(response: ApiResponse) -> str:
+    """The API's own words, else the body of an error; without secrets, and at most `MAX_ERROR_CHARS` long."""
     # A body that is not an error may hold rows, and with them people.
     text = error_message(response) or (response.text if response.status_code >= 300 else "")
-    return filter_secrets(" ".join(text.split()))[:MAX_QUOTE_CHARS] or "(empty response)"
+    return filter_secrets(" ".join(text.split()))[:MAX_ERROR_CHARS] or "(empty response)"

@@ -7,7 +7,7 @@ from itertools import chain
 
 from ..columns import CURSOR_FIELD
 from ..errors import UnknownDatesError
-from ..records import ChangedRecord, Record, quote
+from ..records import ChangedRecord, Record, quote_value
 
 MIN_ROWS = 10
 """Fewer may be unreadable by chance."""
@@ -39,7 +39,7 @@ def _first_pages(pages: Iterator[list[Record]]) -> list[list[Record]]:
     rows = list(chain.from_iterable(held))
     if len(rows) >= MIN_ROWS:
         value = next(record.changes[CURSOR_FIELD] for record in rows if isinstance(record, ChangedRecord))
-        raise UnknownDatesError(len(rows), CURSOR_FIELD, quote(value))
+        raise UnknownDatesError(len(rows), CURSOR_FIELD, quote_value(value))
     return held
 
 

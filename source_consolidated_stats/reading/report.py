@@ -13,11 +13,10 @@ from ..planning.due.days import stretches, union
 from ..planning.due.window import Window
 from ..wording import counted
 from .shared_sync import SharedSync
+from .window_log import MAX_LINES
 
-MAX_NAMED = 20
+MAX_NAMES = 20
 """Ids and stretches of days that one line names."""
-MAX_LINES = 5
-"""Sequences that have a line each."""
 
 logger = logging.getLogger("airbyte")
 
@@ -91,5 +90,5 @@ def _name_sequences(windows: Sequence[Window], sequences: int) -> str:
 
 
 def _enumerate(names: Sequence[str]) -> str:
-    more = len(names) - MAX_NAMED
-    return ", ".join(names[:MAX_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    more = len(names) - MAX_NAMES
+    return ", ".join(names[:MAX_NAMES]) + (f" and {more:,} more" if more > 0 else "")

@@ -12,7 +12,7 @@ from ..planning.failures.failure import Verdict
 from ..wording import counted
 
 MAX_LINES = 5
-"""Of a kind in a sync."""
+"""Lines of a kind in a sync, each of which names a window or a sequence."""
 _AFTER_DOUBT = {
     Verdict.READ_AGAIN: "read again now",
     Verdict.NARROWED: "read again now, in parts",

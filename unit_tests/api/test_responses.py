@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from source_consolidated_stats.api.responses import UNREADABLE, error_code, error_message, parse_json, quote, rows_at
+from source_consolidated_stats.api.responses import (
+    UNREADABLE,
+    error_code,
+    error_message,
+    parse_json,
+    quote_error,
+    rows_at,
+)
 
 from .builders import response
 
@@ -61,10 +68,10 @@ def test_words_and_codes_are_found_in_each_form_of_error(body: Any, code: int | 
 
 
 def test_a_quote_is_short_and_on_one_line() -> None:
-    assert quote(response(502, b"<h1>Bad\n Gateway</h1>")) == "<h1>Bad Gateway</h1>"
-    assert quote(response(500, b"")) == "(empty response)"
-    assert len(quote(response(500, b"x" * 10_000))) == 300
+    assert quote_error(response(502, b"<h1>Bad\n Gateway</h1>")) == "<h1>Bad Gateway</h1>"
+    assert quote_error(response(500, b"")) == "(empty response)"
+    assert len(quote_error(response(500, b"x" * 10_000))) == 300
 
 
 def test_rows_are_never_quoted() -> None:
-    assert "jane@example.com" not in quote(response(200, {"data": ["jane@example.com"]}))
+    assert "jane@example.com" not in quote_error(response(200, {"data": ["jane@example.com"]}))

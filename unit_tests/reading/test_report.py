@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from source_consolidated_stats.reading.report import MAX_LINES, log_refused
+from source_consolidated_stats.reading.report import log_refused
+from source_consolidated_stats.reading.window_log import MAX_LINES
 
 
 def test_sequences_that_are_refused_for_the_first_time_have_a_line_each_while_they_are_few(

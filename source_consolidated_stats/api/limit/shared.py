@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from ...errors import ApiError, RateLimitError
 from ..call_budget import UNLIMITED, CallBudget
 from ..judgement import is_rate_limited
-from ..responses import ApiResponse, quote
+from ..responses import ApiResponse, quote_error
 from .headers import MAX_WAIT_S, read_signal
 from .live import Call
 from .rate_limit import RateLimit
@@ -55,7 +55,7 @@ class SharedRateLimit:
                 response = call()
                 refused = is_rate_limited(response)
                 if refused:
-                    self._api_words = quote(response)
+                    self._api_words = quote_error(response)
                 signal = read_signal(response.headers, datetime.now(timezone.utc), refused=refused)
             finally:
                 with self._changed:

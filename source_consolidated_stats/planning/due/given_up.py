@@ -13,8 +13,8 @@ from .plan import plan
 from .request import SyncRequest
 from .window import Window
 
-MAX_NAMED = 20
-"""Sequences that are named with their days: so the state stays small."""
+MAX_IDS = 20
+"""Sequences that an entry names. Of more, only the days are kept, so that the state stays small."""
 MAX_GIVEN_UP = 500
 """What is kept; it is less only in what is asked for after all others."""
 
@@ -28,7 +28,7 @@ class GivenUp(NamedTuple):
 
 def given_up_of(windows: Iterable[Window]) -> tuple[GivenUp, ...]:
     """What is remembered of these windows, in their order."""
-    entries = (GivenUp(each.days, each.sequence_ids if len(each.sequence_ids) <= MAX_NAMED else ()) for each in windows)
+    entries = (GivenUp(each.days, each.sequence_ids if len(each.sequence_ids) <= MAX_IDS else ()) for each in windows)
     return tuple(dict.fromkeys(entries))[:MAX_GIVEN_UP]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from source_consolidated_stats.planning.due.coverage import Progress
 from source_consolidated_stats.planning.due.days import Calendar, Days, between
-from source_consolidated_stats.planning.due.given_up import MAX_GIVEN_UP, MAX_NAMED, GivenUp, given_up_of, plan_around
+from source_consolidated_stats.planning.due.given_up import MAX_GIVEN_UP, MAX_IDS, GivenUp, given_up_of, plan_around
 from source_consolidated_stats.planning.due.plan import plan
 from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.due.window import Window
@@ -68,7 +68,7 @@ def test_a_sequence_that_failed_on_the_newest_days_is_apart_as_a_whole() -> None
 
 def test_many_sequences_are_remembered_by_their_days() -> None:
     day = Days(date(2026, 11, 20), date(2026, 11, 20))
-    few, many = tuple(IDS), tuple(f"s{number}" for number in range(MAX_NAMED + 1))
+    few, many = tuple(IDS), tuple(f"s{number}" for number in range(MAX_IDS + 1))
 
     assert given_up_of([Window(few, day, closed=True), Window(many, day, closed=True)]) == (
         GivenUp(day, few),
@@ -77,7 +77,7 @@ def test_many_sequences_are_remembered_by_their_days() -> None:
 
 
 def test_no_more_is_remembered_than_a_state_has_room_for() -> None:
-    ids = tuple(f"{number:010}" for number in range(MAX_NAMED))
+    ids = tuple(f"{number:010}" for number in range(MAX_IDS))
     days = [date(2025, 1, 1) + timedelta(days=number) for number in range(600)]
 
     remembered = given_up_of(Window(ids, Days(day, day), closed=True) for day in days)

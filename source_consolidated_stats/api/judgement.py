@@ -40,7 +40,7 @@ def judge(seen: ApiResponse | Exception | None, host: str, rows_path: str, *, an
         pause = retry_after_s(seen.headers)
         return Problem(ApiError(f"{api} failed with status {status}: {said}."), is_transient=True, pause_s=pause)
     if status in (401, 403) or _is_about_the_key(seen):
-        message = f"{api} {_key_problem(status, host)} It said: {said}"
+        message = f"{api} {_key_problem(status, host)} It said: {said}."
         return Problem(AccessError(message), is_transient=any_success)
     if status < 200:
         return Problem(ApiError(f"{api} sent only an interim response (status {status})."), is_transient=True)
@@ -51,7 +51,7 @@ def judge(seen: ApiResponse | Exception | None, host: str, rows_path: str, *, an
     if status in (413, 414):
         return Problem(ApiError(f"{api} finds the request too large (status {status}): {said}."))
     if status in _NEVER_ACCEPTED:
-        return Problem(AccessError(f"{api} {_NEVER_ACCEPTED[status]} (status {status}). It said: {said}"))
+        return Problem(AccessError(f"{api} {_NEVER_ACCEPTED[status]} (status {status}). It said: {said}."))
     return _judge_refusal(seen, api, any_success)
 
 
@@ -70,7 +70,7 @@ def _judge_refusal(response: ApiResponse, api: str, any_success: bool) -> Proble
         return Problem(RefusedError(message, said, unknown_sequence=True))
     message = f"{api} refused the request (status {status}). It said: {said}."
     if status == 404 and (not words or _NO_SUCH_PATH.match(words)):
-        message = f"{api} does not know the path of this endpoint (status 404): check api_url. It said: {said}"
+        message = f"{api} does not know the path of this endpoint (status 404): check api_url. It said: {said}."
         if not any_success:
             return Problem(AccessError(message))
     # After other calls went through, the path is right, and it is what this call asked for that is refused.

@@ -100,7 +100,8 @@ def error_code(response: ApiResponse) -> int | None:
 
 
 def quote_error(response: ApiResponse) -> str:
-    """The API's own words, else the body of an error; without secrets, and at most `MAX_ERROR_CHARS` long."""
+    """The API's own words, else the body of an error; without secrets, and at most `MAX_ERROR_CHARS` long. The message
+    that quotes them puts the full stop."""
     # A body that is not an error may hold rows, and with them people.
     text = error_message(response) or (response.text if response.status_code >= 300 else "")
-    return filter_secrets(" ".join(text.split()))[:MAX_ERROR_CHARS] or "(empty response)"
+    return filter_secrets(" ".join(text.split()))[:MAX_ERROR_CHARS].rstrip(".") or "(empty response)"

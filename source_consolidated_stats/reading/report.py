@@ -46,13 +46,13 @@ def log_refused(refused: Mapping[str, str], before: AbstractSet[str]) -> None:
     new = [sequence_id for sequence_id in refused if sequence_id not in before]
     for sequence_id in new[:MAX_LINES]:
         words = refused[sequence_id]
-        logger.warning(f"The API refuses the statistics of sequence {sequence_id}, so it was left out: {words}")
+        logger.warning(f"The API refuses the statistics of sequence {sequence_id}, so it was left out: {words}.")
     if more := new[MAX_LINES:]:
-        logger.warning(f"The API also refuses {counted(len(more), 'other sequence')}, left out: {_enumerate(more)}")
+        logger.warning(f"The API also refuses {counted(len(more), 'other sequence')}, left out: {_enumerate(more)}.")
     if known:
         logger.warning(
             f"The API still refuses {counted(len(known), 'sequence')} that it refused before, left out again: "
-            f"{_enumerate(known)}"
+            f"{_enumerate(known)}."
         )
 
 
@@ -72,10 +72,10 @@ def failure_of(shared: SharedSync) -> ConnectorError | None:
 
 
 def _refused_by_name(refused: Mapping[str, str]) -> ConfigError:
-    api_message = next(filter(None, refused.values()), "")
+    said = next((f" It said: {api_message}." for api_message in refused.values() if api_message), "")
     return ConfigError(
         f"sequence_ids: the API refuses {', '.join(refused)}. Correct or remove what it does not know; every other "
-        f"sequence is delivered. It said: {api_message}"
+        f"sequence is delivered.{said}"
     )
 
 

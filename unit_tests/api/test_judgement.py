@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -159,13 +160,21 @@ def test_a_request_that_is_too_large_is_not_sent_again_as_it_is(status: int) -> 
     assert not found.is_transient
 
 
-def test_every_status_is_judged() -> None:
+def test_every_status_is_judged_in_whole_sentences() -> None:
     for status in range(100, 600):
-        bodies: tuple[object, ...] = (b"", HTML, {"message": "words"}, {"error": {"deep": []}}, [])
+        bodies: tuple[object, ...] = (
+            b"",
+            HTML,
+            {"message": "words"},
+            {"message": "Oops."},
+            {"error": {"deep": []}},
+            [],
+        )
         for body in bodies:
             found = problem(response(status, body))
             assert isinstance(found.error, ConnectorError)
             assert "None" not in found.error.text
+            assert re.search(r"[^.]\.$", found.error.text)
 
 
 @pytest.mark.parametrize(

@@ -67,10 +67,11 @@ def test_words_and_codes_are_found_in_each_form_of_error(body: Any, code: int | 
     assert error_message(response(400, body)) == words
 
 
-def test_a_quote_is_short_and_on_one_line() -> None:
+def test_a_quote_is_short_on_one_line_and_without_a_full_stop() -> None:
     assert quote_error(response(502, b"<h1>Bad\n Gateway</h1>")) == "<h1>Bad Gateway</h1>"
     assert quote_error(response(500, b"")) == "(empty response)"
     assert len(quote_error(response(500, b"x" * 10_000))) == 300
+    assert quote_error(response(400, {"message": "Please wait..."})) == "Please wait"
 
 
 def test_rows_are_never_quoted() -> None:

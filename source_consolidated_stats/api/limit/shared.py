@@ -83,7 +83,7 @@ class SharedRateLimit:
         """Says how long all workers wait, and what the last refusal said: once a minute at most."""
         if _MIN_LOGGED_WAIT_S <= wait <= MAX_WAIT_S and now >= self._next_line_at:
             self._next_line_at = now + _LOG_INTERVAL_S
-            said = f" The API said: {self._api_words}" if self._api_words else ""
+            said = f" The API said: {self._api_words}." if self._api_words else ""
             logger.info(f"The API's rate limit is used up: every worker waits {wait:.0f} s for the next call.{said}")
 
 

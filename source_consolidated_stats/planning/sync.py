@@ -12,7 +12,7 @@ from datetime import date
 
 from .due.coverage import Coverage, by_progress, mark_covered
 from .due.days import Days, DaySet, between, last_of, stretches
-from .due.given_up import MAX_IDS, given_up_of, plan_around
+from .due.given_up import given_up_of, plan_around
 from .due.plan import plan
 from .due.request import SyncRequest
 from .due.resume import resume
@@ -58,7 +58,7 @@ class Sync:
             request.workers,
             request.calendar.last_begun,
             given_up,
-            _known_place(self._coverage, given_up),
+            _known_place(self._coverage),
         )
 
     @property
@@ -205,10 +205,9 @@ class Sync:
         return between(window.days.first, min(window.days.last, self._last_closed))
 
 
-def _known_place(coverage: Coverage, given_up: list[Window]) -> Window | None:
+def _known_place(coverage: Coverage) -> Window | None:
     """Something that earlier syncs read: the last days of the most sequences that were read equally far."""
-    failing = {one for window in given_up if len(window.sequence_ids) <= MAX_IDS for one in window.sequence_ids}
-    groups = by_progress(coverage, [one for one in coverage if one not in failing])
+    groups = by_progress(coverage, coverage)
     read = [(len(ids), stretches(progress.covered)[-1], ids) for progress, ids in groups.items() if progress.covered]
     if not read:
         return None

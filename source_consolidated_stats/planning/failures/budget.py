@@ -5,7 +5,7 @@ from __future__ import annotations
 MAX_FAILED_CALLS = 50
 """What parts of failed windows may spend in a sync, beside what they gain."""
 MAX_CALLS_A_GROUP = 15
-"""The same for each group of sequences of which earlier syncs gave something up, while nothing new fails."""
+"""The same where earlier syncs gave something up, for each group of sequences of which they did."""
 GAIN = 3
 """Calls that may fail for each part that is read, or sequence that is found to be refused."""
 MAX_URGENT = 20
@@ -17,7 +17,6 @@ class Budget:
 
     def __init__(self, groups: int) -> None:
         self._calls_left = min(MAX_FAILED_CALLS, MAX_CALLS_A_GROUP * groups) or MAX_FAILED_CALLS
-        self._calls_for_new = MAX_FAILED_CALLS - self._calls_left
         self._failures_without_gain = 0
 
     @property
@@ -29,20 +28,10 @@ class Budget:
         """Whether parts may still go out before the plan."""
         return not self.is_spent and self._failures_without_gain < MAX_URGENT
 
-    def plan_failed(self) -> None:
-        """A window of the plan, so that there is something new to be searched."""
-        self._calls_left += self._calls_for_new
-        self._calls_for_new = 0
-
     def failed(self, calls: int, *, is_charged: bool) -> None:
         self._failures_without_gain += 1
         self._calls_left -= calls if is_charged else 0
 
-    def read(self, *, is_charged: bool) -> None:
+    def gained(self, *, is_charged: bool) -> None:
         self._failures_without_gain = 0
         self._calls_left += GAIN if is_charged else 0
-
-    def found_refused(self, calls: int) -> None:
-        """A sequence, at the price of `calls`, which it brings back."""
-        self._failures_without_gain = 0
-        self._calls_left += GAIN + calls

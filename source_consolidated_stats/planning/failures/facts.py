@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from ..due.days import NO_DAYS, Days, between
@@ -31,8 +31,8 @@ class Facts:
         """Sequences that fail where others are read, so that nothing else is to be read with them."""
         self.last_read: Window | None = None
         self._accepted: set[str] = set()
-        self._failed_alone = Counter[str]()
-        """How often in a row each sequence failed by itself."""
+        self._failed_groups = Counter[tuple[str, ...]]()
+        """How often in a row windows of each group of sequences failed."""
         self._days_read = NO_DAYS
         self._failures_in_a_row = 0
         self._only_refusals = True
@@ -54,14 +54,12 @@ class Facts:
         self._failures_in_a_row = self.failed_probes = 0
         self.last_read = window
         self._accepted.update(window.sequence_ids)
-        for sequence_id in self._failed_alone.keys() & window.sequence_ids:
-            del self._failed_alone[sequence_id]
+        self._failed_groups.pop(window.sequence_ids, None)
         self._days_read |= between(*window.days)
 
     def failed(self, window: Window, failure: Failure, *, is_probe: bool) -> None:
         self.successes_in_a_row = 0
-        if len(window.sequence_ids) == 1:
-            self._failed_alone.update(window.sequence_ids)
+        self._failed_groups[window.sequence_ids] += 1
         self._only_refusals &= failure.kind is FailureKind.REFUSED
         if failure.kind in {FailureKind.UNKNOWN_SEQUENCE, FailureKind.UNREADABLE}:  # it is up
             self._failures_in_a_row = self.failed_probes = 0
@@ -75,16 +73,16 @@ class Facts:
         """Those of which nothing was read."""
         return [sequence_id for sequence_id in sequence_ids if sequence_id not in self._accepted]
 
-    def failures_alone(self, sequence_ids: Sequence[str]) -> int:
-        """How often in a row it failed, if it is one sequence."""
-        return self._failed_alone[sequence_ids[0]] if len(sequence_ids) == 1 else 0
+    def failures(self, sequence_ids: tuple[str, ...]) -> int:
+        """How often in a row windows of these sequences failed."""
+        return self._failed_groups[sequence_ids]
 
     def is_refused(self, window: Window, failure: Failure) -> bool:
         """Whether it has one sequence, of which nothing was read, and the API does not know it, or refuses it where
         others were read."""
         if len(window.sequence_ids) > 1 or not self.unknown(window.sequence_ids):
             return False
-        is_refusal = failure.kind is FailureKind.REFUSED and self.others_were_read(window)
+        is_refusal = failure.kind is FailureKind.REFUSED and self.all_were_read(window.days)
         return is_refusal or failure.kind is FailureKind.UNKNOWN_SEQUENCE
 
     def others_were_read(self, window: Window) -> bool:

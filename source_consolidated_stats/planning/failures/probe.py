@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from ..due.days import Days
 from ..due.window import Window
 
@@ -11,10 +9,8 @@ _PLACES = (0.0, 1.0, 0.5, 0.25, 0.75, 0.125, 0.625, 0.375)
 """Where probes ask, as shares of the sequences of their place."""
 
 
-def probe(place: Window, number: int, last_begun: date) -> Window:
-    """One day of one sequence of `place`, on a day that has begun everywhere if there is one. `number` is how many
-    probes failed before."""
+def probe(place: Window, number: int) -> Window:
+    """One day of one sequence of `place`. `number` is how many probes failed before."""
     ids, days = place.sequence_ids, place.days
-    newest = days.last if days.first >= last_begun else min(days.last, last_begun)
-    day = newest if number % 2 else days.first
+    day = days.last if number % 2 else days.first
     return Window((ids[round(_PLACES[number] * (len(ids) - 1))],), Days(day, day), place.closed)

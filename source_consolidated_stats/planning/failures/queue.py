@@ -91,7 +91,7 @@ class Queue:
         if self.reading or self._budget.is_spent or not self._later:
             return None
         self._later.sort(
-            key=lambda part: (self._is_edge(part), -part.trouble, -self._facts.failures_alone(part.area.sequence_ids))
+            key=lambda part: (self._is_edge(part), -part.trouble, -self._facts.failures(part.area.sequence_ids))
         )
         part = self._later.pop()
         part.is_charged = True
@@ -126,7 +126,7 @@ class Queue:
 
     def went_through(self, part: Part) -> None:
         if not part.is_probe:
-            self._budget.read(is_charged=part.is_charged)
+            self._budget.gained(is_charged=part.is_charged)
             self._plan_failures = 0
         if part.division:
             self.put_halves(self._divisions.ended(part.division))
@@ -136,10 +136,10 @@ class Queue:
         if not part.is_known_trouble:
             self._plan_failed()
 
-    def refused(self, part: Part, calls: int) -> None:
+    def refused(self, part: Part) -> None:
         """A sequence is left out from now on."""
         self._is_relief_due = True
-        self._budget.found_refused(calls)
+        self._budget.gained(is_charged=True)
         self.leave(part)
 
     def set_apart(self, sequence_id: str) -> None:
@@ -150,7 +150,6 @@ class Queue:
             self.put_last(Part(area, trouble=1, is_whole=True) for area in self._slicer.take({sequence_id}))
 
     def _plan_failed(self) -> None:
-        self._budget.plan_failed()
         self._plan_failures += 1
         if self._plan_failures >= MAX_PLAN_FAILURES and self._facts.any_success:
             self.put_last(Part(area, trouble=1, is_whole=True) for area in reversed(self._slicer.plan))

@@ -7,7 +7,7 @@ are its parts, until what fails is as little as possible:
     Queue    urgent     parts of what failed just now: the next window would fail for the same reason
              plan       what never failed, from the slicer
              later      all other parts, least trouble first, while calls are left for them; of as much trouble, those
-                        of a sequence that failed by itself come last
+                        whose sequences failed least often since anything was read of them
 
     failed ─► refused    one sequence, where others are read: left out from now on
              apart      one sequence fails where others are read: the rest of it leaves the plan, and comes later
@@ -174,7 +174,7 @@ class Recovery:
     def _refuse(self, part: Part, failure: Failure) -> Verdict:
         (sequence_id,) = part.area.sequence_ids
         self.facts.refused[sequence_id] = failure.api_message
-        self._queue.refused(part, failure.calls)
+        self._queue.refused(part)
         return Verdict.SEQUENCE_REFUSED
 
     def _give_up(self, part: Part, failure: Failure) -> Verdict:
@@ -195,4 +195,4 @@ class Recovery:
         if self.facts.is_down or place is None:
             self.is_stopped = True
             return None
-        return Part(probe(place, self.facts.failed_probes, self._last_begun), is_probe=True)
+        return Part(probe(place, self.facts.failed_probes), is_probe=True)

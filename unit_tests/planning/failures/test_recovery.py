@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from math import log2
 
 import pytest
 
-from source_consolidated_stats.planning.due.days import Calendar, Days, between, stretches
+from source_consolidated_stats.planning.due.days import Calendar, between, stretches
 from source_consolidated_stats.planning.due.plan import requested_days
-from source_consolidated_stats.planning.due.state import State, read_state
+from source_consolidated_stats.planning.due.state import State
 from source_consolidated_stats.planning.due.window import Window
 from source_consolidated_stats.planning.failures.failure import Failure, FailureKind
 from source_consolidated_stats.planning.sync import Sync
@@ -26,80 +24,17 @@ from ..account import (
     UNKNOWN_SEQUENCE,
     Account,
     BadCells,
-    Fault,
     Problem,
     at_most,
     mask_of,
-    missing,
     refusing,
     spread,
     stretch,
 )
 from ..simulation import Answer, Moved, Run, request_for, run
-
-NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
-TODAY = Calendar(NOW).latest_today
-ALWAYS = stretch(EPOCH, 1190)
-"""Every day of every sync."""
+from .daily import ALWAYS, NOW, TODAY, ago, days, failing
 
 workers = pytest.mark.parametrize("workers", [1, 4, 20])
-
-
-def ago(days: int) -> date:
-    return TODAY - timedelta(days=days)
-
-
-@dataclass
-class Day:
-    """What one of the daily syncs did."""
-
-    sync: Sync
-    run: Run
-    cells: int
-    """Of closed days, which the API has and answers."""
-    missing: int
-    """Those of them that have not come yet."""
-
-    @property
-    def state_size(self) -> int:
-        """In bytes."""
-        return len(json.dumps(self.run.state.to_json()))
-
-
-def days(
-    account: Account,
-    *faults: Fault,
-    bad: Callable[[str], int] = lambda _: 0,
-    count: int = 3,
-    workers: int = 4,
-    lookback: int = 30,
-    seed: int = 0,
-    kill_first_after: int | None = None,
-) -> list[Day]:
-    """`count` daily syncs of all sequences. `bad` gives the days of a sequence, as bits, that cannot come."""
-
-    def api(window: Window) -> Answer:
-        rows = account.rows_in(window)
-        return next(filter(None, (fault(window, rows) for fault in faults)), rows)
-
-    state, came, result = State(), dict[str, int](), list[Day]()
-    for number in range(count):
-        calendar = Calendar(NOW + timedelta(days=number))
-        request = request_for(account.ids, requested_days(None, None, calendar), calendar, lookback, workers=workers)
-        sync = Sync(state, request)
-        kill_after = kill_first_after if number == 0 else None
-        done = run(sync, api, seed + number, kill_after, keep_states=kill_after is not None)
-        state = read_state(json.loads(json.dumps(done.state.to_json())))
-        for sequence_id, delivered in done.days_delivered().items():
-            came[sequence_id] = came.get(sequence_id, 0) | delivered
-        closed = mask_of(Days(calendar.retention_start, calendar.last_closed))
-        wanted = {one: closed & ~bad(one) for one in account.ids}
-        result.append(Day(sync, done, sum(each.bit_count() for each in wanted.values()), missing(wanted, came)))
-    return result
-
-
-def failing(account: Account, cells: BadCells, **kwargs: int) -> list[Day]:
-    return days(account, cells, bad=lambda one: cells.days.get(one, 0), **kwargs)
 
 
 @workers
@@ -255,6 +190,21 @@ def test_days_that_fail_for_all_sequences_cost_few_calls_and_no_other_day(bad_da
 
 
 @workers
+@pytest.mark.parametrize("age", [365, 20])
+def test_new_days_that_are_refused_for_all_sequences_refuse_no_sequence(age: int, workers: int) -> None:
+    account = Account(200)
+    cells = BadCells(REFUSED).add(account.ids, stretch(ago(age), age + 1))
+
+    first, *later = failing(account, cells, workers=workers)
+
+    assert first.missing <= first.cells / 10_000
+    assert first.run.failed_calls <= 240
+    for day in later:
+        assert not day.sync.refused
+        assert day.run.failed_calls <= 120
+
+
+@workers
 @pytest.mark.parametrize("problem", [REFUSED, UNKNOWN_SEQUENCE])
 @pytest.mark.parametrize(
     ("ghosts", "sequences", "most"), [(10, 1_010, 193), (30, 230, 236), (150, 1_000, 882), (500, 1_000, 1_500)]
@@ -393,7 +343,6 @@ def test_a_limit_of_rows_in_a_window_is_learned(
 
 
 @workers
-@pytest.mark.parametrize("problem", [SERVER_ERROR, REFUSED])
 def test_an_api_that_is_down_or_refuses_everything_costs_few_calls(problem: Problem, workers: int) -> None:
     account = Account(20)
     bad = BadCells().add([account.ids[3]], ALWAYS)

@@ -1,0 +1,32 @@
+"""Several kinds of faults at once: what is missing, and what it costs, on average."""
+
+from __future__ import annotations
+
+import random
+from statistics import mean
+
+from .daily import Day, days
+from .mixtures import mixture
+
+MIXTURES = 100
+
+
+def _four_syncs(seed: int) -> list[Day]:
+    mixed = mixture(random.Random(seed))
+    options = {"workers": mixed.workers, "lookback": mixed.lookback, "seed": seed}
+    return days(mixed.account, *mixed.faults, bad=mixed.bad, count=4, **options)
+
+
+def test_mixtures_of_faults_keep_little_away_and_cost_few_calls() -> None:
+    first, *later = zip(*map(_four_syncs, range(MIXTURES)), strict=True)
+
+    assert _missing(first) <= 0.0075
+    assert _missing(later[0]) <= 0.0025
+    assert _missing(later[-1]) <= 0.00085
+    assert mean(day.run.failed_calls for day in first) <= 265
+    assert max(mean(day.run.failed_calls for day in syncs) for syncs in later) <= 50
+
+
+def _missing(syncs: tuple[Day, ...]) -> float:
+    """The share of the cells, on average."""
+    return mean(day.missing / day.cells for day in syncs)

@@ -116,7 +116,6 @@ class Queue:
             is_hopeless = division.trouble > MAX_URGENT_TROUBLE and not any(map(self._is_edge, parts))
             if is_hopeless and self._capacity.has_passed(len(division.whole.sequence_ids)):
                 self.put_last(parts)
-                self._is_relief_due = True
             else:
                 self.put(parts)
 
@@ -135,12 +134,6 @@ class Queue:
         self._budget.failed(calls, is_charged=part.is_charged)
         if not part.is_known_trouble:
             self._plan_failed()
-
-    def refused(self, part: Part) -> None:
-        """A sequence is left out from now on."""
-        self._is_relief_due = True
-        self._budget.gained(is_charged=True)
-        self.leave(part)
 
     def set_apart(self, sequence_id: str) -> None:
         """The rest of the sequence leaves the plan, and comes later."""

@@ -174,7 +174,7 @@ class Recovery:
     def _refuse(self, part: Part, failure: Failure) -> Verdict:
         (sequence_id,) = part.area.sequence_ids
         self.facts.refused[sequence_id] = failure.api_message
-        self._queue.refused(part)
+        self._queue.leave(part)
         return Verdict.SEQUENCE_REFUSED
 
     def _give_up(self, part: Part, failure: Failure) -> Verdict:
@@ -189,7 +189,7 @@ class Recovery:
     def _probe(self, retention_start: date) -> Part | None:
         """None if the API is down."""
         waiting = (part.area for part in self._waiting())
-        places = (self.facts.last_read, self._known_place, *reversed(self._slicer.plan), *waiting)
+        places = (self.facts.last_read, self._known_place, *self._slicer.plan, *waiting)
         trimmed = (place.trimmed(retention_start, self.facts.refused.keys()) for place in places if place)
         place = next(filter(None, trimmed), None)
         if self.facts.is_down or place is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from source_consolidated_stats.planning.due.days import Calendar, Days
+from source_consolidated_stats.planning.due.days import Calendar, Days, stretches
 from source_consolidated_stats.planning.due.plan import requested_days
 from source_consolidated_stats.planning.due.state import State, read_state
 from source_consolidated_stats.planning.due.window import Window
@@ -36,6 +36,8 @@ class Day:
     """Of closed days, which the API has and answers."""
     missing: int
     """Those of them that have not come yet."""
+    not_covered: dict[str, int]
+    """The closed days of each sequence, as bits, that the last state does not cover."""
 
     @property
     def state_size(self) -> int:
@@ -71,8 +73,15 @@ def days(
             came[sequence_id] = came.get(sequence_id, 0) | delivered
         closed = mask_of(Days(calendar.retention_start, calendar.last_closed))
         wanted = {one: closed & ~bad(one) for one in account.ids}
-        result.append(Day(sync, done, sum(each.bit_count() for each in wanted.values()), missing(wanted, came)))
+        not_covered = {one: closed & ~_covered(state, one) for one in account.ids}
+        cells = sum(each.bit_count() for each in wanted.values())
+        result.append(Day(sync, done, cells, missing(wanted, came), not_covered))
     return result
+
+
+def _covered(state: State, sequence_id: str) -> int:
+    progress = state.coverage.get(sequence_id)
+    return sum(map(mask_of, stretches(progress.covered))) if progress else 0
 
 
 def failing(account: Account, cells: BadCells, **kwargs: int) -> list[Day]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 from statistics import mean
 
+import pytest
+
+from ..account import mask_of, missing
 from .daily import Day, days
 from .mixtures import mixture
 
@@ -25,6 +28,17 @@ def test_mixtures_of_faults_keep_little_away_and_cost_few_calls() -> None:
     assert _missing(later[-1]) <= 0.00085
     assert mean(day.run.failed_calls for day in first) <= 265
     assert max(mean(day.run.failed_calls for day in syncs) for syncs in later) <= 50
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_missing_is_told(seed: int) -> None:
+    for day in _four_syncs(seed):
+        told = dict.fromkeys(day.sync.refused, -1)
+        for window in day.sync.given_up:
+            for one in window.sequence_ids:
+                told[one] = told.get(one, 0) | mask_of(window.days)
+
+        assert missing(day.not_covered, told) == 0
 
 
 def _missing(syncs: tuple[Day, ...]) -> float:

@@ -343,6 +343,7 @@ def test_a_limit_of_rows_in_a_window_is_learned(
 
 
 @workers
+@pytest.mark.parametrize("problem", [SERVER_ERROR, REFUSED])
 def test_an_api_that_is_down_or_refuses_everything_costs_few_calls(problem: Problem, workers: int) -> None:
     account = Account(20)
     bad = BadCells().add([account.ids[3]], ALWAYS)

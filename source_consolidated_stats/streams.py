@@ -21,7 +21,7 @@ MIN_PAGE_SIZE = 10
 """The vendor's page: the limit "should be between 10 & 500 per page"."""
 _SIZES_BY_READING = (1.0, 0.62, 0.77)
 """Of the page size, for a window that is read again: few borders of pages lie where they lay before."""
-_FALSE_TEXTS = ("", "false", "0", "no", "null")
+_FALSE_TEXTS = ("", "false", "0")
 _LISTING_CAPS_DIVIDE_BY = 10
 """Other listings of this API cap `pageSize` without a word, at round numbers."""
 
@@ -53,15 +53,11 @@ class Sequences(SaleshandyStream):
         return {"pageSize": self.page_size, "page": page, "sort": "ASC", "sortBy": "sequence.createdAt"}
 
     def to_page(self, response: ApiResponse, page_size: int) -> Page:
-        """A page that is shorter than asked for is the last, unless its length is a round number: then the API may
-        have capped it."""
+        """A page is the last if it is empty, or if its length is no round number. Else it is full, or the API may have
+        capped it."""
         rows = rows_at(response, self.rows_path) or []
-        is_short = len(rows) < page_size
-        return Page(
-            to_sequences(rows, self._warnings),
-            has_more=bool(rows) and not (is_short and len(rows) % _LISTING_CAPS_DIVIDE_BY),
-            is_promise=False,
-        )
+        has_more = bool(rows) and len(rows) % _LISTING_CAPS_DIVIDE_BY == 0
+        return Page(to_sequences(rows, self._warnings), has_more, is_promise=False)
 
     def keys_of(self, rows: list[Any]) -> Keys:
         return [hash(repr(row)) for row in rows], frozenset()

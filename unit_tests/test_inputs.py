@@ -31,25 +31,28 @@ def message(name: str = "consolidated_stats", content: object = CONTENT, **descr
 
 
 @pytest.mark.parametrize(
-    ("read", "content"),
+    ("read", "content", "problem"),
     [
-        (SourceConsolidatedStats.read_config, "{not json"),
-        (SourceConsolidatedStats.read_config, "[1, 2]"),
-        (SourceConsolidatedStats.read_catalog, "{"),
-        (SourceConsolidatedStats.read_catalog, '{"streams": "none"}'),
-        (SourceConsolidatedStats.read_state, "nowhere"),
-        (SourceConsolidatedStats.read_state, '"text"'),
-        (SourceConsolidatedStats.read_state, "[5]"),
-        (SourceConsolidatedStats.read_state, '{"type": "STATE"}'),
+        (SourceConsolidatedStats.read_config, "{not json", "Expecting property name"),
+        (SourceConsolidatedStats.read_config, "[1, 2]", ""),
+        (SourceConsolidatedStats.read_catalog, "{", "Expecting property name"),
+        (SourceConsolidatedStats.read_catalog, "[]", 'is not of type "object"'),
+        (SourceConsolidatedStats.read_catalog, "{}", '"streams" is a required property'),
+        (SourceConsolidatedStats.read_catalog, '{"streams": 5}', 'is not of type "list"'),
+        (SourceConsolidatedStats.read_catalog, '{"streams": [5]}', 'is not of type "object"'),
+        (SourceConsolidatedStats.read_state, "nowhere", "Expecting value"),
+        (SourceConsolidatedStats.read_state, '"text"', "does not hold state messages"),
+        (SourceConsolidatedStats.read_state, "[5]", "does not hold state messages"),
+        (SourceConsolidatedStats.read_state, '{"type": "STATE"}', ""),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_with_its_name(
-    tmp_path: Path, read: Callable[[str], object], content: str
+def test_a_file_that_cannot_be_read_is_refused_with_its_name_and_its_problem(
+    tmp_path: Path, read: Callable[[str], object], content: str, problem: str
 ) -> None:
     file = tmp_path / "input.json"
     file.write_text(content, encoding="utf-8")
 
-    with pytest.raises(ConfigError, match=r"input\.json cannot be read"):
+    with pytest.raises(ConfigError, match=rf"input\.json cannot be read: .*{problem}"):
         read(str(file))
 
 

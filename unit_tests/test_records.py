@@ -97,6 +97,7 @@ def test_what_a_destination_keeps_in_a_key_stays_as_it_is(column: str, value: ob
 def test_anything_else_gets_the_placeholder_of_its_column(column: str, value: object, placeholder: object) -> None:
     missing = {name: kept for name, kept in ROW.items() if name != column}
 
+    assert records({**ROW, column: value}, ROW)[0][column] == placeholder
     record, other, without = records({**ROW, column: value}, ROW, missing)
 
     assert record[column] == without[column] == placeholder

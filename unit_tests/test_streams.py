@@ -19,6 +19,7 @@ from source_consolidated_stats.planning.due.days import Days
 from source_consolidated_stats.planning.due.window import Window
 from source_consolidated_stats.records import RowWarnings
 from source_consolidated_stats.streams import ConsolidatedStats, Sequences
+from unit_tests.api.builders import response
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 LAST_CLOSED = date(2026, 11, 22)
@@ -96,12 +97,25 @@ def test_pages_are_counted_until_the_api_has_no_more(sandbox: Sandbox) -> None:
     assert pager.doubt is None
 
 
-@pytest.mark.parametrize(("cap", "calls"), [(100, 4), (20, 14), (1_000, 2)])
-def test_a_listing_that_is_capped_without_a_word_loses_no_sequence(cap: int, calls: int) -> None:
+@pytest.mark.parametrize(
+    ("sequences", "cap", "calls"), [(250, 100, 4), (250, 20, 14), (250, 1_000, 2), (251, 1_000, 1), (0, 1_000, 1)]
+)
+def test_a_listing_that_is_capped_without_a_word_loses_no_sequence(sequences: int, cap: int, calls: int) -> None:
     """One call more at most: 250 and 20 are round numbers, so only an empty page shows that they are all."""
-    with Sandbox(AccountSettings(sequences=250, emails=0), now=NOW, quirks=Quirks(max_listing_page=cap)) as sandbox:
+    account, quirks = AccountSettings(sequences=sequences, emails=0), Quirks(max_listing_page=cap)
+    with Sandbox(account, now=NOW, quirks=quirks) as sandbox:
         assert Sequences(connect(sandbox), RowWarnings()).list_ids() == sandbox.account.sequence_ids
         assert len(sandbox.calls) == calls
+
+
+@pytest.mark.parametrize(
+    ("said", "has_more"),
+    [(True, True), ("true", True), (False, False), (" False", False), ("0", False), ("", False), (None, False)],
+)
+def test_whether_pages_follow_may_be_said_as_a_text(sandbox: Sandbox, said: object, has_more: bool) -> None:
+    page = statistics(sandbox).to_page(response(body={"payload": {"data": [], "hasMore": said}}), 10)
+
+    assert page.has_more is has_more
 
 
 def test_a_page_in_the_place_of_another_is_asked_for_again(sandbox: Sandbox) -> None:

@@ -36,11 +36,7 @@ class WholeBody:
         self._response.enforce_content_length = True  # urllib3 1.26 would take a body that is cut for a whole one
 
     def stream(self, amount: int, decode_content: bool) -> Iterator[bytes]:
-        try:
-            yield _unpack(self._read(), self._response.headers.get("Content-Encoding", ""))
-        except BodyTooLargeError:
-            self._response.close()
-            raise
+        yield _unpack(self._read(), self._response.headers.get("Content-Encoding", "").lower())
 
     def _read(self) -> bytes:
         chunks: list[bytes] = []
@@ -58,9 +54,9 @@ class WholeBody:
 
 def _unpack(body: bytes, encoding: str) -> bytes:
     """Raises urllib3's DecodeError if the body is not what `encoding` says, and BodyTooLargeError."""
-    if encoding.strip().lower() in ("", "identity"):
+    if encoding in ("", "identity"):
         return body
-    if encoding.strip().lower() not in ("gzip", "x-gzip"):
+    if encoding not in ("gzip", "x-gzip"):
         raise DecodeError(f"it is packed as {encoding}, which was not asked for")
     try:
         return _unzip(body)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import socket
-import ssl
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import requests
-from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
 from ..errors import AccessError, ApiError
 from .body import BodyTooLargeError
 from .problem import Problem
-from .responses import MAX_ERROR_CHARS
+from .responses import shorten
 from .timeouts import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, CallTimeoutError
 
 _NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 """Any other failure to resolve a name says nothing of the name: the server that knows it did not answer."""
-_NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG")
+_NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
 """How OpenSSL calls an answer that is plain HTTP."""
 
 
@@ -43,17 +41,17 @@ def judge_connection(exception: Exception | None, host: str, *, any_success: boo
 
 
 def innermost_reason(exception: Exception | None) -> str:
-    """What requests and urllib3 have wrapped in words of their own, such as `Connection refused`; without secrets."""
+    """What requests and urllib3 have wrapped in words of their own, such as `Connection refused`."""
     by_the_system = [cause.strerror for cause in _causes(exception) if isinstance(cause, OSError) and cause.strerror]
     wrapped = exception.args[0] if exception and exception.args else exception
     reason = by_the_system[-1] if by_the_system else getattr(wrapped, "reason", wrapped)
-    return filter_secrets(str(reason))[:MAX_ERROR_CHARS]
+    return shorten(str(reason))
 
 
 def _setting_to_mend(exception: Exception | None, reason: str, host: str) -> Setting | None:
     if isinstance(exception, requests.exceptions.InvalidProxyURL):
         return Setting(str(exception), is_certain=True)
-    if isinstance(exception, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+    if isinstance(exception, requests.exceptions.InvalidURL):
         return Setting(f"api_url: {host} cannot be called. Give the address of the API. ({reason})", is_certain=True)
     if isinstance(exception, requests.exceptions.ProxyError):
         return Setting(
@@ -77,7 +75,7 @@ def _tls_setting_to_mend(exception: Exception, reason: str, host: str) -> Settin
             f"CURL_CA_BUNDLE in the environment, if set, names a file with the right certificates. ({reason})",
             is_certain=True,
         )
-    if any(isinstance(cause, ssl.SSLError) and cause.reason in _NOT_TLS for cause in _causes(exception)):
+    if any(getattr(cause, "reason", None) in _NOT_TLS for cause in _causes(exception)):
         return Setting(f"api_url: {host} does not speak https. Check the port, and how the address begins. ({reason})")
     return None
 
@@ -96,14 +94,9 @@ def _seen(exception: Exception | None, reason: str) -> str:
     return f"could not be reached, or the connection was cut ({reason})."
 
 
-def _causes(exception: BaseException | None) -> Iterator[BaseException]:
-    """The exception and all that it wraps."""
-    seen: set[int] = set()
-    left = [exception]
-    while left:
-        cause = left.pop()
-        if not isinstance(cause, BaseException) or id(cause) in seen:
-            continue
-        seen.add(id(cause))
-        yield cause
-        left += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
+def _causes(exception: object) -> Iterator[BaseException]:
+    """The exception and all that it wraps, the innermost last."""
+    if isinstance(exception, BaseException):
+        yield exception
+        for cause in (*exception.args, exception.__context__):
+            yield from _causes(cause)

@@ -74,6 +74,5 @@ class SaleshandyErrorHandler(ErrorHandler, BackoffStrategy):
         raise ApiError(f"{problem.error.text} Tried {tried}. Try again later.", attempt_count)
 
     def _judge(self, seen: requests.Response | Exception | None) -> Problem | None:
-        if isinstance(seen, requests.Response) and not isinstance(seen, ApiResponse):
-            seen = ApiResponse.of(seen)
+        assert isinstance(seen, ApiResponse | Exception | None)
         return judge(seen, self._host, self._rows_path, any_success=self._breaker.any_success)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import requests
-from airbyte_cdk.utils.airbyte_secrets_utils import filter_secrets
 
 from ..errors import AccessError, ApiError, RefusedError
 from .connection_problems import judge_connection
@@ -108,7 +107,7 @@ def _redirected(response: requests.Response, api: str) -> str:
     if target is None:
         return f"{api} answered with status {response.status_code} and no data: check api_url."
     return (
-        f"{api} redirects to {filter_secrets(target)} (status {response.status_code}). The key is not sent there: if "
+        f"{api} redirects to {target} (status {response.status_code}). The key is not sent there: if "
         "the address is right, set api_url to it."
     )
 

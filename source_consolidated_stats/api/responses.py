@@ -94,14 +94,19 @@ def error_code(response: ApiResponse) -> int | None:
     """The API's own code for an error, such as 4000; None if there is none."""
     parsed = response.parsed
     code = parsed.get("code", parsed.get("error_code")) if isinstance(parsed, Mapping) else None
-    if isinstance(code, str) and code.isascii() and code.isdecimal() and len(code) < 10:
+    if isinstance(code, str) and code.isdecimal() and len(code) < 10:
         return int(code)
     return code if isinstance(code, int) and not isinstance(code, bool) else None
 
 
 def quote_error(response: ApiResponse) -> str:
-    """The API's own words, else the body of an error; without secrets, and at most `MAX_ERROR_CHARS` long. The message
-    that quotes them puts the full stop."""
+    """The API's own words, else the body of an error; see `shorten`. The message that quotes them puts the full
+    stop."""
     # A body that is not an error may hold rows, and with them people.
     text = error_message(response) or (response.text if response.status_code >= 300 else "")
-    return filter_secrets(" ".join(text.split()))[:MAX_ERROR_CHARS].rstrip(".") or "(empty response)"
+    return shorten(text).rstrip(".") or "(empty response)"
+
+
+def shorten(text: str) -> str:
+    """`text` on one line, without secrets, and at most `MAX_ERROR_CHARS` long."""
+    return filter_secrets(" ".join(text.split()))[:MAX_ERROR_CHARS]

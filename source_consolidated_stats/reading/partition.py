@@ -85,10 +85,10 @@ class WindowPartition(Partition):
     def _is_covered(self, doubt: str, fingerprint: Hashable) -> bool:
         """Whether the window is covered although rows may be missing, as `doubt` says."""
         verdict = self._sync.rows_moved(self.window, fingerprint)
-        if verdict is Verdict.COVERED and not self.window.closed:
-            return True  # rows of open days move because emails go out; the next sync reads them again anyway
-        self._sync.log.doubted(self.window, verdict, doubt)
-        return verdict is Verdict.COVERED
+        is_covered = verdict is Verdict.COVERED
+        if self.window.closed or not is_covered:  # rows of open days move because emails go out
+            self._sync.log.doubted(self.window, verdict, doubt)
+        return is_covered
 
 
 class WindowPartitions(PartitionGenerator):

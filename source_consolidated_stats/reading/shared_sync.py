@@ -113,7 +113,6 @@ class SharedSync:
     def rows_moved(self, window: Window, fingerprint: Hashable) -> Verdict:
         """See `Sync.rows_moved`."""
         with self._changed:
-            self._sync.close_days_by(self._calendar_at(self._clock.earlier_now).last_closed)
             verdict = self._sync.rows_moved(window, fingerprint)
             self._changed.notify_all()
             return verdict
@@ -145,14 +144,13 @@ class SharedSync:
         if isinstance(error, RefusedError):
             kind = FailureKind.UNKNOWN_SEQUENCE if error.unknown_sequence else FailureKind.REFUSED
             return Failure(kind, error.api_message)
-        if isinstance(error, CircuitOpenError):
-            return Failure(FailureKind.CIRCUIT_OPEN, calls=error.attempts)
         if isinstance(error, UnknownDatesError):
             self._without_dates += 1
             is_last = self._without_dates >= MAX_WITHOUT_DATES
             return Failure(FailureKind.HOPELESS if is_last else FailureKind.UNREADABLE)
-        if isinstance(error, StrayRowsError) and not self.rows:
-            return Failure(FailureKind.UNREADABLE)  # once other windows came as asked for, smaller ones may too
+        if isinstance(error, StrayRowsError):
+            return Failure(FailureKind.UNREADABLE)
         if isinstance(error, ApiError):
-            return Failure(FailureKind.TOO_HEAVY, calls=error.attempts)
+            kind = FailureKind.CIRCUIT_OPEN if isinstance(error, CircuitOpenError) else FailureKind.TOO_HEAVY
+            return Failure(kind, calls=error.attempts)
         return Failure(FailureKind.HOPELESS)

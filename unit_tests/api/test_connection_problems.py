@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 import requests
+from urllib3 import HTTPConnectionPool
+from urllib3.exceptions import MaxRetryError
 
 from source_consolidated_stats.api.body import BodyTooLargeError
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
@@ -34,6 +36,11 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in PROXY_VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
+
+REFUSED_BY_PROXY = MaxRetryError(
+    HTTPConnectionPool("proxy.example.com"), "/v1", OSError("Tunnel connection failed: 407")
+)
 
 
 def call(url: str) -> Exception:
@@ -81,10 +88,14 @@ def plain_server() -> Iterator[int]:
         (requests.exceptions.ConnectTimeout(), "did not accept a connection within 10 s"),
         (requests.exceptions.ReadTimeout(), "stayed silent for 30 s"),
         (CallTimeoutError(60), "did not complete its response within 60 s"),
-        (BodyTooLargeError(), "a body of more than 32 MB"),
+        (BodyTooLargeError(), "api.example.com sent a body of more than 32 MB"),
         (requests.exceptions.ContentDecodingError("no gzip file"), "cannot be unpacked (no gzip file)"),
         (requests.exceptions.ConnectionError("reset by peer"), "the connection was cut (reset by peer)"),
-        (requests.exceptions.SSLError("unexpected EOF"), "the connection was cut (unexpected EOF)"),
+        (
+            requests.exceptions.ConnectionError(REFUSED_BY_PROXY),
+            "the connection was cut (Tunnel connection failed: 407)",
+        ),
+        (requests.exceptions.SSLError(ssl.SSLEOFError(8, "unexpected EOF")), "the connection was cut (unexpected EOF)"),
     ],
 )
 def test_a_failure_of_the_api_may_pass(exception: Exception, words: str) -> None:
@@ -115,8 +126,11 @@ def test_a_name_that_is_found_at_the_third_attempt_costs_nothing(monkeypatch: py
     assert answer.json() == {"payload": []}
 
 
-def test_a_name_that_does_not_exist_is_tried_again_and_then_a_setting_to_mend(monkeypatch: pytest.MonkeyPatch) -> None:
-    names_fail_with(socket.EAI_NONAME, monkeypatch)
+@pytest.mark.parametrize("code", [socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)])
+def test_a_name_that_does_not_exist_is_tried_again_and_then_a_setting_to_mend(
+    monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    names_fail_with(code, monkeypatch)
 
     found = problem(call(API))
 
@@ -157,6 +171,17 @@ def test_https_to_a_port_that_speaks_http_is_told_as_that() -> None:
     assert isinstance(found.error, AccessError)
     assert found.is_transient
     assert "api_url: api.example.com does not speak https" in found.error.text
+
+
+@pytest.mark.parametrize("reason", ["WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"])
+def test_each_version_of_openssl_has_its_own_name_for_that(reason: str) -> None:
+    error = ssl.SSLError(1, "the words of OpenSSL")
+    error.reason = reason
+
+    found = problem(requests.exceptions.SSLError(error))
+
+    assert "does not speak https" in found.error.text
+    assert found.error.text.endswith("(the words of OpenSSL)")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from source_consolidated_stats.api.transport import open_session
 TEXT = b"a row of an email\n" * 20_000
 ZIPPED = gzip.compress(TEXT)
 IN_MEMBERS = gzip.compress(TEXT[:5_000]) + gzip.compress(b"") + gzip.compress(TEXT[5_000:])
+MEMBERS = 2_000 * gzip.compress(b"")
 ALL_BLANK = b" " * (MAX_BODY_BYTES + 1)
 BOMB = gzip.compress(ALL_BLANK)
 
@@ -32,12 +33,14 @@ ANSWERS = {
     "/chunked": ({"Transfer-Encoding": "chunked"}, chunked(TEXT)),
     "/gzip": ({"Content-Encoding": "gzip", "Content-Length": str(len(ZIPPED))}, ZIPPED),
     "/gzip-in-members": ({"Content-Encoding": "gzip", "Content-Length": str(len(IN_MEMBERS))}, IN_MEMBERS),
-    "/gzip-chunked": ({"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"}, chunked(ZIPPED)),
+    "/identity": ({"Content-Encoding": "Identity", "Content-Length": str(len(TEXT))}, TEXT),
+    "/gzip-chunked": ({"Content-Encoding": "X-Gzip", "Transfer-Encoding": "chunked"}, chunked(ZIPPED)),
     "/empty": ({"Content-Length": "0"}, b""),
     "/cut": ({"Content-Length": str(len(TEXT))}, TEXT[:50_000]),
     "/cut-chunked": ({"Transfer-Encoding": "chunked"}, chunked(TEXT)[:50_000]),
     "/short-gzip": ({"Content-Encoding": "gzip", "Content-Length": str(len(ZIPPED) - 9)}, ZIPPED[:-9]),
     "/gzip-twice": ({"Content-Encoding": "gzip, gzip", "Content-Length": str(len(ZIPPED))}, ZIPPED),
+    "/gzip-in-too-many-members": ({"Content-Encoding": "gzip", "Content-Length": str(len(MEMBERS))}, MEMBERS),
     "/too-large": ({"Content-Length": str(len(ALL_BLANK))}, ALL_BLANK),
     "/bomb": ({"Content-Encoding": "gzip", "Content-Length": str(len(BOMB))}, BOMB),
     "/cookies": ({"Set-Cookie": "route=1; Path=/", "Content-Length": "0"}, b""),
@@ -80,12 +83,14 @@ def session() -> Iterator[requests.Session]:
 
 
 def test_a_body_arrives_whole_however_it_is_sent(url: str, session: requests.Session) -> None:
-    for path in ("/plain", "/gzip", "/gzip-in-members", "/chunked", "/gzip-chunked", "/until-closed", "/plain"):
-        assert session.get(url + path, timeout=5).content == TEXT
+    for path in ("plain", "identity", "gzip", "gzip-in-members", "chunked", "gzip-chunked", "until-closed", "plain"):
+        assert session.get(f"{url}/{path}", timeout=5).content == TEXT
     assert session.get(f"{url}/empty", timeout=5).content == b""
 
 
-@pytest.mark.parametrize("path", ["/cut", "/cut-chunked", "/short-gzip", "/no-gzip", "/gzip-twice"])
+@pytest.mark.parametrize(
+    "path", ["/cut", "/cut-chunked", "/short-gzip", "/no-gzip", "/gzip-twice", "/gzip-in-too-many-members"]
+)
 def test_a_body_that_is_cut_or_damaged_is_a_failed_request(url: str, session: requests.Session, path: str) -> None:
     with pytest.raises(requests.RequestException):
         session.get(url + path, timeout=5)

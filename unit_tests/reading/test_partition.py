@@ -27,20 +27,28 @@ EMAIL = {**KEY, "Email Sent At": "2026-11-23T09:00:00Z"}
 
 
 class Rows(ConsolidatedStats):
-    """Has these on one page, whatever it is asked for."""
+    """Has these pages, whatever it is asked for."""
 
-    def __init__(self, rows: list[Record]) -> None:
-        self._rows = rows
+    def __init__(self, *pages: list[Record]) -> None:
+        self._pages = pages
 
     def read_window(self, window: Window, earlier_readings: int = 0) -> Pager:
-        return Pager("rows", lambda number: Page(self._rows, has_more=False), self.keys_of)
+        def fetch(number: int) -> Page:
+            return Page(self._pages[number - 1], has_more=number < len(self._pages))
+
+        return Pager("rows", fetch, self.keys_of)
 
 
-def partition_of_today(rows: list[Record]) -> WindowPartition:
-    """A window of an open day that has these rows."""
+class Broken(Rows):
+    def read_window(self, window: Window, earlier_readings: int = 0) -> Pager:
+        raise ZeroDivisionError
+
+
+def partition_of_today(*pages: list[Record]) -> WindowPartition:
+    """A window of an open day that has these pages."""
     request = SyncRequest(["s1"], between(*TODAY), Calendar(NOW), 0, refresh_by_age=False, workers=1, page_size=500)
     sync = SharedSync(Sync(State(), request), request, ApiClock(), ids_from_user=True)
-    return WindowPartition(Window(("s1",), TODAY, closed=False), sync, Rows(rows), RowWarnings())
+    return WindowPartition(Window(("s1",), TODAY, closed=False), sync, Rows(*pages), RowWarnings())
 
 
 def records_of_today(rows: list[Record]) -> list[Record]:
@@ -74,10 +82,31 @@ def test_a_row_with_a_placeholder_in_its_key_moves_no_cursor() -> None:
         {**EMAIL, "Email Sent At": sent[9], "Step Number": None},
         {**EMAIL, "Email Sent At": None},
     ]
-    partition = partition_of_today(to_records(rows, RowWarnings()))
+    partition = partition_of_today(
+        to_records(rows, RowWarnings()), [{**EMAIL, "Email Sent At": "2026-11-23T06:00:00Z"}]
+    )
 
-    assert [len(page["records"]) for page in partition.read()] == [4]
+    assert [len(page["records"]) for page in partition.read()] == [4, 1]
     assert partition.newest == "2026-11-23T08:00:00Z"
+
+
+def test_rows_of_closed_days_come_as_they_are() -> None:
+    partition = partition_of_today([EMAIL, dict(EMAIL)])
+    partition.window = partition.window._replace(closed=True)
+
+    assert [page["records"] for page in partition.read()] == [[EMAIL, EMAIL]]
+
+
+def test_an_unexpected_failure_is_raised_and_leaves_no_worker_waiting() -> None:
+    request = SyncRequest(["s1"], between(*LAST_WEEK), Calendar(NOW), 0, refresh_by_age=False, workers=1, page_size=500)
+    sync = SharedSync(Sync(State(), request), request, ApiClock(), ids_from_user=True)
+    windows = sync.windows()
+
+    with pytest.raises(ZeroDivisionError):
+        list(WindowPartition(next(windows), sync, Broken(), RowWarnings()).read())
+
+    assert list(windows) == []
+    assert sync.sync.given_up == [Window(("s1",), LAST_WEEK, closed=True)]
 
 
 def test_a_window_without_a_readable_date_is_given_up_and_not_divided() -> None:

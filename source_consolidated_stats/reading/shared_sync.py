@@ -78,9 +78,8 @@ class SharedSync:
         """Days that were to be read, and that the API no longer keeps."""
         first_kept = self._calendar_at(self._clock.api_now).retention_start
         days = self._request.days & between(date.min, first_kept - ONE_DAY)
-        state = self._sync.state
-        wanted = [one for one in self._request.sequence_ids if one not in state.refused]
-        due = plan(state.coverage, wanted, days, self._request.calendar.last_closed)
+        coverage, ids = self._sync.state.coverage, self._request.sequence_ids
+        due = plan(coverage, ids, days, self._request.calendar.last_closed)
         return union(window.days for window in due)
 
     def windows(self) -> Iterator[Window]:
@@ -101,7 +100,7 @@ class SharedSync:
             self._sync.close_days_by(self._calendar_at(self._clock.earlier_now).last_closed)
             self._without_dates = 0 if newest else self._without_dates
             self._sync.complete(window, rows, newest)
-            emit(self._sync.end() if self._sync.is_over else self._sync.state)
+            emit(self._sync.state)
             self._changed.notify_all()
             return self._sync.left
 

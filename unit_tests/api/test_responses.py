@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from airbyte_cdk.utils.airbyte_secrets_utils import update_secrets
 
 from source_consolidated_stats.api.responses import (
     UNREADABLE,
@@ -72,6 +73,14 @@ def test_a_quote_is_short_on_one_line_and_without_a_full_stop() -> None:
     assert quote_error(response(500, b"")) == "(empty response)"
     assert len(quote_error(response(500, b"x" * 10_000))) == 300
     assert quote_error(response(400, {"message": "Please wait..."})) == "Please wait"
+
+
+def test_a_key_that_a_quote_would_cut_is_hidden_first() -> None:
+    update_secrets(["top-secret-key"])
+    try:
+        assert "top" not in quote_error(response(500, b"x" * 295 + b"top-secret-key"))
+    finally:
+        update_secrets([])
 
 
 def test_rows_are_never_quoted() -> None:

@@ -17,6 +17,12 @@ from .errors import ConfigError
 from .planning.due.days import Calendar
 
 _REQUIRED = "api_key"
+_TYPES = {
+    "string": "a string",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "array": "a list of strings",
+}
 _HOST = re.compile(r"[0-9A-Za-z._:-]+")
 _WHOLE_NUMBER = re.compile(r"([+-]?[0-9]{1,9})(\.0+)?")
 _BASE_PATH_END = re.compile(r"(/+v1)?/*\Z")
@@ -152,6 +158,5 @@ def _describe(schema: Mapping[str, Any]) -> str:
         return text if text.startswith("a") else f"of the form {text}"
     if "enum" in schema:
         return " or ".join(schema["enum"])
-    if schema["type"] == "integer":
-        return f"a whole number from {schema['minimum']} to {schema['maximum']}"
-    return "a list of strings"
+    bounds = f" from {schema['minimum']} to {schema['maximum']}" if "maximum" in schema else ""
+    return _TYPES[schema["type"]] + bounds

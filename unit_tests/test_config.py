@@ -200,6 +200,24 @@ def test_a_bad_value_is_refused_with_its_field_and_what_would_be_right(
     assert [word for word in words if word not in message] == []
 
 
+@pytest.mark.parametrize(
+    ("field", "right"),
+    [
+        ({"type": "string"}, "a string"),
+        ({"type": "integer"}, "a whole number"),
+        ({"type": "boolean"}, "true or false"),
+        ({"type": "array", "items": {"type": "string"}}, "a list of strings"),
+    ],
+)
+def test_a_field_without_a_pattern_is_explained_by_its_type(field: dict[str, Any], right: str) -> None:
+    specification = {**SPECIFICATION, "properties": {**SPECIFICATION["properties"], "added": field}}
+
+    with pytest.raises(ConfigError) as refusal:
+        read_config({"api_key": KEY, "added": {}}, specification, Calendar(NOW))
+
+    assert refusal.value.message == f"added: {{}} is not {right}."
+
+
 @pytest.mark.parametrize("key", ["with space", 'quote"d', "line\nbreak", 12345678])
 def test_a_key_that_is_refused_is_not_shown(key: Any) -> None:
     with pytest.raises(ConfigError) as refusal:

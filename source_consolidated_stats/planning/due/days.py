@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache, reduce
+from math import ceil
 from operator import or_
 from typing import NamedTuple
 
 import pendulum
 
 ONE_DAY = timedelta(days=1)
-_LATEST_ZONE = timezone(timedelta(hours=14))
-_EARLIEST_ZONE = timezone(timedelta(hours=-12))
+_LATEST_OFFSET, _EARLIEST_OFFSET = timedelta(hours=14), timedelta(hours=-12)
+_LATEST_ZONE, _EARLIEST_ZONE = timezone(_LATEST_OFFSET), timezone(_EARLIEST_OFFSET)
+MAX_OPEN_DAYS = 1 + ceil((_LATEST_OFFSET - _EARLIEST_OFFSET) / ONE_DAY)
+"""From the first day that is not over everywhere to the latest today."""
 
 
 class Days(NamedTuple):

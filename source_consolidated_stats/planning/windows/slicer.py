@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from math import ceil
 
-from ..due.days import ONE_DAY, Days
+from ..due.days import MAX_OPEN_DAYS, ONE_DAY, Days
 from ..due.window import Window
 from .capacity import Capacity
 from .density import Density
@@ -21,8 +21,6 @@ MAX_WINDOW_DAYS = 365
 """The vendor's page: the end "must not exceed 1 year after Start Date"."""
 INITIAL_WINDOW_DAYS = 7
 """The first closed window if nothing is known of the account."""
-MAX_OPEN_DAYS = 3
-"""The days that are not over everywhere from UTC-12 to UTC+14. A longer window shows what the account's days hold."""
 MAX_GROWTH = 4
 """How much longer a window may be than the longest that was read: a few quiet days say little of those before them."""
 MIN_WINDOW_PAGES, MAX_WINDOW_PAGES = 4, 32
@@ -124,7 +122,7 @@ class Slicer:
         return newer, [older, *rest]
 
     def completed(self, window: Window, rows: int) -> None:
-        """Learns from the rows of a window that was read."""
+        """Learns from the rows of a window that was read, unless it has open days only: those may still get rows."""
         if window.closed or window.days.length > MAX_OPEN_DAYS:
             self._longest = max(self._longest, window.days.length)
             sequence_days = window.days.length * len(window.sequence_ids)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_consolidated_stats.planning.due.days import (
+    MAX_OPEN_DAYS,
     NO_DAYS,
     Calendar,
     Days,
@@ -64,7 +65,13 @@ def test_every_account_is_between_the_edges(now: datetime, offset: int) -> None:
     local_today = now.astimezone(timezone(timedelta(minutes=offset))).date()
     calendar = Calendar(now)
     assert calendar.last_closed < local_today <= calendar.latest_today
-    assert (calendar.latest_today - calendar.last_closed).days <= 3
+    assert (calendar.latest_today - calendar.last_closed).days <= MAX_OPEN_DAYS
+
+
+def test_as_many_days_as_can_be_open_are_open_at_some_hour() -> None:
+    calendars = [Calendar(datetime(2026, 11, 23, hour, tzinfo=timezone.utc)) for hour in range(24)]
+    open_days = {(calendar.latest_today - calendar.last_closed).days for calendar in calendars}
+    assert max(open_days) == MAX_OPEN_DAYS
 
 
 @given(moments, st.integers(-12 * 60, 14 * 60))

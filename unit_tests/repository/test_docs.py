@@ -10,9 +10,9 @@ from airbyte_cdk.sources.streams.http.error_handlers import ResponseAction
 from benchmark.sync_cost import first_sync, later_sync
 from source_consolidated_stats.api.circuit_breaker import CircuitBreaker
 from source_consolidated_stats.api.error_handler import SaleshandyErrorHandler
-from source_consolidated_stats.api.judgement import is_rate_limited
+from source_consolidated_stats.api.judgement import is_rate_limited, judge
 from source_consolidated_stats.api.responses import ApiResponse
-from source_consolidated_stats.errors import ConfigError
+from source_consolidated_stats.errors import ApiError, ConfigError, RefusedError
 from source_consolidated_stats.keys import PLACEHOLDERS
 from unit_tests.api.builders import response
 from unit_tests.repository.fields import FIELDS, REQUIRED, SCHEMAS, SPEC, columns, default, schema_type, spec_type
@@ -99,25 +99,39 @@ def test_costs_are_those_of_the_planner() -> None:
 
 
 FAILURES = "### What the connector does when something fails"
+STATUS = re.compile(r"\b[1-5](?:\d\d|xx)\b(?! MB)")
 
 
-@pytest.mark.parametrize(
-    ("failure", "outcome"), [row for row in PAGE.table(FAILURES) if re.search(r"\b[1-5](\d\d|xx)\b", row[0])]
-)
+@pytest.mark.parametrize(("failure", "outcome"), [row for row in PAGE.table(FAILURES) if STATUS.search(row[0])])
 def test_failures_become_what_the_page_says(failure: str, outcome: str) -> None:
     """The statuses and the words of the API that a row of the table names."""
     (words, *_) = re.findall(r'"([^"]+)"', failure) or ["startDate is wrong"]
     codes = [int(code) for code in re.findall(r"code (\d+)", failure)]
     content = {"message": words, **({"code": codes[0]} if codes else {})}
-    for status in re.findall(r"\b[1-5](?:\d\d|xx)\b(?! MB)", re.sub(r"code \d+", "", failure)):
-        seen = response(int(status.replace("xx", "03")), content)
+    for status in STATUS.findall(re.sub(r"code \d+", "", failure)):
+        seen = response(int(status.replace("xx", "18")), content)
         if outcome.startswith("All workers wait"):
             assert is_rate_limited(seen)
         elif "tried again" in outcome.lower() and not outcome.startswith("Config error"):
             assert _judge(seen) == ResponseAction.RETRY
+        elif outcome.startswith("Read in smaller windows at once"):
+            with pytest.raises(ApiError):
+                _judge(seen)
         else:
             with pytest.raises(ConfigError):
                 _judge(seen)
+
+
+def test_the_page_names_every_status_that_is_not_judged_like_any_other_4xx() -> None:
+    named = {int(status) for row in PAGE.table(FAILURES) for status in STATUS.findall(row[0]) if status.isdecimal()}
+    special = {status for status in range(400, 500) if not _is_plain_refusal(response(status, {"message": "No"}))}
+
+    assert special - named == set()
+
+
+def _is_plain_refusal(seen: ApiResponse) -> bool:
+    problem = judge(seen, "example.com", "payload.data", any_success=False)
+    return not is_rate_limited(seen) and problem is not None and isinstance(problem.error, RefusedError)
 
 
 def _judge(seen: ApiResponse) -> ResponseAction | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime, timezone
+from inspect import isfunction
 
 from source_consolidated_stats.planning.due.days import Days
 from source_consolidated_stats.planning.due.given_up import GivenUp
 from source_consolidated_stats.planning.due.lookback import Refresh
 from source_consolidated_stats.planning.due.state import State, read_state
+from source_consolidated_stats.planning.sync import Sync
 from unit_tests.repository.markdown import ROOT, Page
 
 PAGE = Page("docs/design.md")
@@ -39,6 +41,13 @@ def _drawn(rooms: str) -> set[str]:
         path = [*path[: len(blanks) // 2], name]
         drawn.add("/".join(path))
     return drawn
+
+
+def test_every_call_of_a_sync_is_explained_and_no_other() -> None:
+    calls = {name for name, member in vars(Sync).items() if isfunction(member) and not name.startswith("_")}
+    explained = [call.strip("`").split("(") for call, _ in PAGE.table("## Data flow")]
+
+    assert {name for name, *arguments in explained if arguments} == calls
 
 
 def test_example_of_a_state_is_read_and_written_as_it_is() -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import islice
 
 from .deadline import run_with_deadline
-from .errors import ApiError, ConfigError, ConnectorError, RateLimitError, RefusedError
+from .errors import ApiError, ConfigError, ConnectorError, RefusedError
 from .planning.due.days import Calendar, Days
 from .planning.due.window import Window
 from .streams import ConsolidatedStats, Sequences, ids_of
 from .wording import counted
 
-MAX_CALLS, MAX_LISTING_CALLS = 3, 2
+MAX_CALLS = 3
 CHECK_TIMEOUT_S = 45.0
 """The platform waits for a minute, the start of the process included."""
 LIMIT_PATIENCE_S = 30.0
@@ -48,8 +47,6 @@ def _check_access(
     window = Window(tuple(wanted), Days(calendar.last_begun, calendar.last_begun), closed=False)
     try:
         _read_first_page(stats, window)
-    except RateLimitError:
-        raise
     except (RefusedError, ApiError) as failure:
         return _judge_as_a_sync(failure, window, stats, sequences, named=bool(sequence_ids))
     count = counted(len(wanted), "sequence")
@@ -97,14 +94,6 @@ def _is_part_answered(stats: ConsolidatedStats, window: Window, *, again: bool) 
 def _unknown(sequence_ids: Sequence[str], sequences: Sequences) -> list[str]:
     """The ids that the listing does not have; none if it is too long for the calls that are left, or fails."""
     with suppress(ConnectorError):
-        return run_with_deadline(_NAMING_TIMEOUT_S, lambda: _unlisted(sequence_ids, sequences), "")
-    return []
-
-
-def _unlisted(sequence_ids: Sequence[str], sequences: Sequences) -> list[str]:
-    known: set[str] = set()
-    for page in islice(sequences.read_pages(), MAX_LISTING_CALLS):
-        known.update(ids_of(page.rows))
-        if not page.has_more:
-            return [sequence_id for sequence_id in sequence_ids if sequence_id not in known]
+        known = set(run_with_deadline(_NAMING_TIMEOUT_S, sequences.list_ids, ""))
+        return [sequence_id for sequence_id in sequence_ids if sequence_id not in known]
     return []

@@ -48,15 +48,24 @@ def test_an_unknown_sequence_among_many_named_ones_is_told_though_three_calls_ca
     assert len(check.calls) <= 3
 
 
-def test_a_refusal_of_named_sequences_is_about_them(world: World) -> None:
+@pytest.mark.parametrize(
+    ("kind", "begin", "said"),
+    [
+        ("400", "sequence_ids: the API refuses", "Something is wrong with this request"),
+        ("500", "The API at 127.0.0.1", "Internal server error"),
+    ],
+)
+def test_a_refusal_of_named_sequences_is_about_them_and_a_failure_is_not(
+    world: World, kind: str, begin: str, said: str
+) -> None:
     sandbox = world.sandbox(ACCOUNT)
-    sandbox.faults.add(Fault("400", times=None, path=STATISTICS))
+    sandbox.faults.add(Fault(kind, times=None, path=STATISTICS))
 
     check = world.connection(sandbox, sequence_ids=sandbox.account.sequence_ids).check()
 
     assert check.status["status"] == "FAILED"
-    assert check.status["message"].startswith("sequence_ids: ")
-    assert "Something is wrong with this request" in check.status["message"]
+    assert check.status["message"].startswith(begin)
+    assert said in check.status["message"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -18,17 +17,14 @@ class ApiClock:
     """This machine's time, and the API's by the `Date` of its last response. Safe for threads."""
 
     def __init__(self) -> None:
-        self._seen: tuple[datetime, float] | None = None
-        """The last `Date`, and what a clock that nobody sets said then."""
+        self._seen: datetime | None = None
+        """The last `Date`."""
         self._has_warned = False
 
     @property
     def api_now(self) -> datetime:
         """The API's time; this machine's if no response named one. Aware, in UTC."""
-        if self._seen is None:
-            return _machine_now()
-        date, at = self._seen
-        return date + timedelta(seconds=time.monotonic() - at)
+        return self._seen or _machine_now()
 
     @property
     def earlier_now(self) -> datetime:
@@ -42,7 +38,7 @@ class ApiClock:
         except (TypeError, ValueError):
             return
         date = date.replace(tzinfo=timezone.utc)  # the only zone of an HTTP date
-        self._seen = date, time.monotonic()
+        self._seen = date
         machine = _machine_now()
         if abs(date - machine) > MAX_SKEW and not self._has_warned:
             self._has_warned = True

@@ -63,7 +63,7 @@ def read_concurrently(
     except MemoryShortageError:
         raise
     except AirbyteTracedException:
-        failure = next(filter(None, (reader.failure for reader in reversed(readers))), None)
+        failure = next(filter(None, (reader.failure for reader in readers)), None)
         if failure is None:
             raise
         raise failure from None  # the CDK's own summary names no reason

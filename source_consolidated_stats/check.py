@@ -16,9 +16,9 @@ MAX_CALLS = 3
 CHECK_TIMEOUT_S = 45.0
 """The platform waits for a minute, the start of the process included."""
 LIMIT_PATIENCE_S = 30.0
-"""How long the calls may wait for the rate limit, so that a longer one is named."""
+"""How long the calls may wait for the rate limit. It is up before the check is, so the message names the limit."""
 _NAMING_TIMEOUT_S = 15.0
-"""How long the listing may take that only makes a failure clearer."""
+"""How long the listing may take if it only serves to name an unknown sequence in the message."""
 
 
 def check_access(
@@ -60,8 +60,8 @@ def _read_first_page(stats: ConsolidatedStats, window: Window) -> None:
 def _judge_as_a_sync(
     failure: RefusedError | ApiError, window: Window, stats: ConsolidatedStats, sequences: Sequences, *, named: bool
 ) -> str:
-    """A line about what a sync copes with: it reads in parts what fails as a whole, and leaves out sequences that are
-    listed and refused, unless the user `named` them.
+    """A line for a failure that a sync copes with: it reads in parts what fails as a whole, and leaves out sequences
+    that are listed and refused, unless the user `named` them.
 
     Raises ConnectorError for anything else.
     """
@@ -83,7 +83,7 @@ def _judge_as_a_sync(
 
 
 def _is_part_answered(stats: ConsolidatedStats, window: Window, *, again: bool) -> bool:
-    """Whether one sequence goes through where all of them do not. If it is all, it is only asked for `again`."""
+    """Whether the last sequence goes through by itself. If there is no other, it is asked for only if `again`."""
     with suppress(RefusedError, ApiError):
         if again or len(window.sequence_ids) > 1:
             _read_first_page(stats, window._replace(sequence_ids=window.sequence_ids[-1:]))

@@ -43,8 +43,8 @@ class Config:
 
 
 def _tidy_config(raw: Mapping[str, Any], specification: Mapping[str, Any]) -> dict[str, Any]:
-    """What the user meant by `raw`: texts without the blanks and line ends around them, numbers in the place of whole
-    numbers that came as texts, and no optional field that is null or an empty text."""
+    """What the user meant by `raw`: texts without the blanks and line ends around them, numbers where whole numbers
+    came as texts, and no optional field that is null or an empty text."""
     fields = specification["properties"]
     tidy = {name: _tidy(value, fields[name]) if name in fields else value for name, value in raw.items()}
     left_out = {name for name in fields if name != _REQUIRED and tidy.get(name) in (None, "")}

@@ -36,8 +36,8 @@ class AccessError(ConfigError):
 class RefusedError(ConfigError):
     """The API refuses what this call asked for.
 
-    `api_message` is what it said. `unknown_sequence` is true if that is that it does not know a sequence; else the days
-    or the sequences may be the reason.
+    `api_message` is what it said. If `unknown_sequence`, it does not know a sequence; else the reason may be the days
+    or the sequences.
     """
 
     def __init__(self, message: str, api_message: str, unknown_sequence: bool = False) -> None:
@@ -72,7 +72,7 @@ class UnknownDatesError(ConnectorError):
 
 
 class StrayRowsError(ApiError):
-    """Rows came that were not asked for, so that those that were asked for may not be all."""
+    """Rows came that were not asked for, so some of those that were asked for may be missing."""
 
 
 class RateLimitError(ApiError):

@@ -25,7 +25,7 @@ _BIGINT = range(-(2**63), 2**63)
 
 
 def without_value(records: list[dict[str, Any]], column: str) -> Iterable[dict[str, Any]]:
-    """Those of `records` whose `column`, a part of their key, is missing, null or nothing that destinations keep.
+    """Those of `records` whose `column`, a part of their key, is missing, null or not kept by destinations.
 
     A date has to be in UTC already.
     """

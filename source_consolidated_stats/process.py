@@ -14,7 +14,7 @@ from typing import NoReturn
 BUFFER_CHARS = 32 * 1024
 """Printed at once. More would have left the processor's caches by the time it is written."""
 LAST_WORDS_S = 2.0
-"""For what is buffered when a signal ends the process; nobody may be reading it."""
+"""Time to print what is buffered when a signal ends the process: perhaps nobody reads it."""
 END_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _ending = threading.Lock()
 

@@ -27,7 +27,7 @@ logger = logging.getLogger("airbyte")
 
 
 class ChangedRecord(dict[str, Any]):
-    """A record with values that could not be kept: `changes` has what came in these columns, None where nothing did."""
+    """A record with values that could not be kept: `changes` has what came for each column, None for nothing."""
 
     def __init__(self, record: Record, changes: Mapping[str, Any]) -> None:
         super().__init__(record)
@@ -45,7 +45,7 @@ class RowWarnings:
         self._count(f"{column}: unreadable date, delivered as null", f"the first is {quote_value(value)}")
 
     def no_key(self, column: str, value: object) -> None:
-        """`value` is what came in the place of the key's."""
+        """`value` is what the API sent."""
         placeholder = "an empty text" if PLACEHOLDERS[column] == "" else PLACEHOLDERS[column]
         self._count(
             f"{column}: missing or unreadable in the primary key, delivered as {placeholder}",
@@ -62,7 +62,7 @@ class RowWarnings:
         )
 
     def not_asked_for(self, records: list[Record]) -> None:
-        """They came with an answer that is of no use."""
+        """Rows that are left out."""
         first = {column: records[0].get(column) for column in ("Sequence Id", CURSOR_FIELD)}
         self._count("rows: not asked for, left out", f"the first is {quote_value(first)}", len(records))
 
@@ -107,7 +107,7 @@ def has_placeholder(record: Record) -> bool:
 
 
 def with_whole_key(records: list[Record]) -> list[Record]:
-    """Those without a placeholder in their primary key: mostly all of them, which costs little to see."""
+    """Those without a placeholder in their primary key: nearly always all of them, which is checked cheaply."""
     if ChangedRecord not in set(map(type, records)):
         return records
     return [record for record in records if not has_placeholder(record)]
@@ -121,7 +121,7 @@ class _Changes:
         self._of: defaultdict[int, dict[str, Any]] = defaultdict(dict)  # by the id of a record
 
     def replace(self, record: Record, column: str) -> None:
-        """Puts null in the place of a value, in a key the column's placeholder."""
+        """Replaces a value by null, or in a key by the column's placeholder."""
         self._of[id(record)][column] = value = record.get(column)
         record[column] = PLACEHOLDERS.get(column)
         if column in PLACEHOLDERS:

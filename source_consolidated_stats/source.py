@@ -146,7 +146,7 @@ def _endpoints(
 def _plan(logger: logging.Logger, settings: Config, before: State, sequences: Sequences) -> SharedSync:
     """The sync of `consolidated_stats`."""
     ids = list(settings.sequence_ids) or _list_ids(logger, sequences, before)
-    calendar = Calendar(sequences.clock.earlier_now)  # what the listing says of the time is known by now
+    calendar = Calendar(sequences.clock.earlier_now)  # by now the listing has shown what time it is there
     _warn_of_retention(logger, settings, calendar)
     request = SyncRequest(
         ids,

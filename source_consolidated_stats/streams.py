@@ -20,7 +20,7 @@ MAX_LISTING_PAGES = 1000
 MIN_PAGE_SIZE = 10
 """The vendor's page: the limit "should be between 10 & 500 per page"."""
 _SIZES_BY_READING = (1.0, 0.62, 0.77)
-"""Of the page size, for a window that is read again: few borders of pages lie where they lay before."""
+"""Shares of the page size for each reading of a window, so that few page borders are the same."""
 _FALSE_TEXTS = ("", "false", "0")
 _LISTING_CAPS_DIVIDE_BY = 10
 """Other listings of this API cap `pageSize` without a word, at round numbers."""

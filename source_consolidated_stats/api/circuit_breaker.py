@@ -7,14 +7,14 @@ import threading
 from .call_budget import UNLIMITED, CallBudget
 
 ATTEMPTS_AFTER_GIVING_UP = 3
-"""A call that failed for good is read again in parts, and each part that fails too has to be found out soon."""
+"""What failed for good is read again in parts, and a part that fails too should show it soon."""
 
 
 class CircuitBreaker:
     """Once a call has used up its attempts, others fail on their first error until any call succeeds.
 
-    `attempts` is how often a call is tried before the first that used them up. The last call of the `budget` is kept
-    for another question. Safe for threads.
+    A call is tried `attempts` times; after the first that used them up, `ATTEMPTS_AFTER_GIVING_UP` times at most. The
+    last call of the `budget` is kept for another question. Safe for threads.
     """
 
     def __init__(self, attempts: int, budget: CallBudget = UNLIMITED) -> None:

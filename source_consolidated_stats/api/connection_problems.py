@@ -17,7 +17,7 @@ from .timeouts import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, CallTimeoutError
 _NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 """Any other failure to resolve a name says nothing of the name: the server that knows it did not answer."""
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
-"""How OpenSSL calls an answer that is plain HTTP."""
+"""What OpenSSL calls an answer that is plain HTTP."""
 
 
 class Setting(NamedTuple):

@@ -14,7 +14,7 @@ from urllib3.util import parse_url
 
 def proxy_problem(url: str, proxies: Mapping[str, str]) -> str | None:
     """The variable whose value cannot be the proxy of calls to `url`, and why; never the value, which may hold a
-    password. None if no proxy is used, or if its address is one."""
+    password. None if no proxy is used, or if its address is valid."""
     value = select_proxy(url, dict(proxies))
     fault = _fault(value) if value else None
     if value is None or fault is None:

@@ -22,7 +22,7 @@ token"}`, `{"statusCode": 400, "message": [...]}` or with `messages`, `{"error":
 
 
 class Page(NamedTuple):
-    """One page of a list, and whether another follows; if that is no promise of the API, it is a guess."""
+    """One page of a list. `has_more` says whether another follows: a promise of the API, or a guess."""
 
     rows: list[Any]
     has_more: bool
@@ -77,7 +77,7 @@ def rows_at(response: ApiResponse, path: str) -> list[Any] | None:
 
 
 def error_message(response: ApiResponse) -> str:
-    """The API's own message in an error body; empty if there are none."""
+    """The API's own message in an error body; empty if there is none."""
     parsed = response.parsed
     if not isinstance(parsed, Mapping):
         return ""

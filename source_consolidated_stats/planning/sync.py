@@ -174,8 +174,8 @@ class Sync:
         return self.state
 
     def _plan_rechecks(self) -> list[Window]:
-        """Whether refused sequences are accepted again: one call for all of them together; if they are refused still,
-        one for that which waits longest."""
+        """What asks whether refused sequences are accepted again: one call for all of them together; if they are still
+        refused, one for the sequence that waits longest."""
         calendar = self._request.calendar
         begun = self._request.days & between(date.min, calendar.last_begun)
         closed = begun & between(date.min, calendar.last_closed)

@@ -69,7 +69,7 @@ class Checkpoints:
         return self._print(message, _size_of(message))
 
     def _print(self, message: AirbyteMessage, size: int) -> AirbyteMessage:
-        """One that came early has to be made up for by the records that follow."""
+        """A state that was printed early is paid for by the records that follow."""
         self._held, self._record_bytes, self._printed_at = None, min(0, self._record_bytes - size), monotonic()
         self._printed = message
         return message

@@ -1,4 +1,4 @@
-"""An API that writes its dates in another form is no matter of single rows: nothing of it may count as read."""
+"""If the API writes its dates in another form, no single row is at fault: nothing of the window counts as read."""
 
 from __future__ import annotations
 

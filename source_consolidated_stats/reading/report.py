@@ -84,7 +84,7 @@ def _name_days(windows: Sequence[Window]) -> str:
 
 
 def _name_sequences(windows: Sequence[Window], sequences: int) -> str:
-    """Those that the windows concern, unless they are all of them, which are `sequences` in number."""
+    """The sequences of the windows, unless they are all of the sync's, of which there are `sequences`."""
     concerned = sorted({sequence_id for window in windows for sequence_id in window.sequence_ids})
     return f" (of the sequences {_enumerate(concerned)})" if len(concerned) < sequences else ""
 

@@ -26,7 +26,7 @@ from ..planning.sync import Sync
 from .window_log import WindowLog
 
 MAX_WITHOUT_DATES = 3
-"""Windows in a row of which no date can be read, before every other is taken to be the same."""
+"""After as many windows in a row without a readable date, all others are taken to be the same."""
 
 
 class SharedSync:

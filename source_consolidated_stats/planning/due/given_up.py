@@ -16,7 +16,7 @@ from .window import Window
 MAX_IDS = 20
 """Sequences that an entry names. Of more, only the days are kept, so that the state stays small."""
 MAX_GIVEN_UP = 500
-"""What is kept; it is less only in what is asked for after all others."""
+"""Entries that are kept. What the others were about is still due, but no longer asked for last."""
 
 
 class GivenUp(NamedTuple):
@@ -70,8 +70,8 @@ def _plan_around(
 
 
 def _alike(coverage: Coverage, given_up: Sequence[GivenUp], ids: Sequence[str]) -> dict[str, list[str]]:
-    """The sequences that were read equally far and are named by the same entries, by the first of them: it stands for
-    all while there are thousands of sequences and hundreds of entries."""
+    """Groups of sequences that were read equally far and are named by the same entries, each by its first sequence.
+    That one stands for its group, because there may be thousands of sequences and hundreds of entries."""
     entries = defaultdict[str, list[int]](list)
     for number, entry in enumerate(given_up):
         for one in entry.sequence_ids:
@@ -96,6 +96,6 @@ def _without_stale(progress: Progress) -> Progress:
 
 
 def _failing_now(coverage: Coverage, given_up: Sequence[GivenUp]) -> set[str]:
-    """The sequences of which the newest days that were read of any were given up."""
+    """The sequences whose days that were given up reach the newest day that was read of any sequence."""
     newest = max((last_of(progress.covered) for progress in set(coverage.values()) if progress.covered), default=None)
     return {one for entry in given_up for one in entry.sequence_ids if newest is None or entry.days.last >= newest}

@@ -41,7 +41,7 @@ def first_due_by_age(refreshes: Sequence[Refresh], lookback_start: date, calenda
 
 
 def last_read_at(refreshes: Sequence[Refresh], days: Days) -> datetime | None:
-    """When that of `days` was last read, or due for it, which waits longest; None if that is not known."""
+    """When the one of `days` that waits longest was last read, or due; None if that is not known."""
     moments = []
     for number in range(days.length):
         day = days.first + timedelta(days=number)

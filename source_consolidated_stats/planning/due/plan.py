@@ -85,7 +85,7 @@ def _joined(strips: list[_Strip]) -> list[_Strip]:
     """The strips, with neighbours joined that follow one another and need the same sequences.
 
     Strips are in the order of reading: days that are read again follow all that were never read, and are joined to the
-    last of these only, so that the latter never wait for them.
+    last of these only, so that no day that was never read waits for them.
     """
     joined: list[_Strip] = []
     for strip in strips:

@@ -12,7 +12,7 @@ from .days import ONE_DAY, Days
 
 
 class Axis(Enum):
-    """Along what a window is divided."""
+    """What a window is divided along."""
 
     DAYS = "days"
     SEQUENCES = "sequences"

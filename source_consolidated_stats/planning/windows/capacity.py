@@ -22,8 +22,8 @@ class Size(NamedTuple):
 class Capacity:
     """Supposes a limit of days, one of sequences and one of rows, each of which may not exist.
 
-    What went through in one dimension cannot be what was too much of another window, so that only its other dimensions
-    are suspected. If none is left, it is their product that was too much.
+    If as much of one dimension went through in another window, that dimension was not too much: only the others are
+    suspected. If none is left, it is their product that was too much.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Capacity:
         return sequences <= self._passed.sequences
 
     def fit(self, days: int, sequences: int, rows_per_sequence_day: float) -> tuple[int, int]:
-        """How many days and sequences of an area to ask for, so that nothing which is known to be too heavy is."""
+        """How many days and sequences of an area to ask for, so that it is not known to be too heavy."""
         asked = 0, 0
         while (days, sequences) != asked:  # less of one may leave another suspected
             asked = days, sequences

@@ -24,9 +24,9 @@ INITIAL_WINDOW_DAYS = 7
 MAX_GROWTH = 4
 """How much longer a window may be than the longest that was read: a few quiet days say little of those before them."""
 MIN_WINDOW_PAGES, MAX_WINDOW_PAGES = 4, 32
-"""Expected pages of a window: below, the half page too much weighs; above, too much is lost with a failure."""
+"""Expected pages of a window: with fewer, the wasted half page weighs; with more, a failure costs too much."""
 PRIOR_DAYS = 30
-"""Days that the rows found by earlier syncs count for, against those that this sync finds."""
+"""What earlier syncs found counts as if this sync had found it on as many days."""
 FADING = 0.25
 """The weight that a window keeps with each window that is read after it: sending starts and stops."""
 

@@ -33,6 +33,10 @@ class Divisions:
         """Halves that failed, and wait for the other one."""
         return [part for division in self._open for part, _ in division.days_failed or division.failed]
 
+    def is_too_early(self, window: Window, failure: Failure) -> bool:
+        """Whether the API refuses days because they have not begun everywhere."""
+        return failure.kind is FailureKind.REFUSED and window.days.first > self._last_begun
+
     def read(self, part: Part, rows: int) -> None:
         """It was read, with `rows` rows. `ended` is still to be called."""
         if division := part.division:
@@ -91,8 +95,7 @@ class Divisions:
 
     def _divide(self, part: Part, failure: Failure, axis: Axis, trouble: int) -> list[Division]:
         window = part.area
-        is_future = window.days.first > self._last_begun and failure.kind is FailureKind.REFUSED
-        if is_future and (axis is Axis.DAYS or len(window.sequence_ids) == 1):
+        if self.is_too_early(window, failure) and (axis is Axis.DAYS or len(window.sequence_ids) == 1):
             self.left_out.append(window.days)
         elif division := divide(part, failure, axis, trouble, self._facts):
             self._open.append(division)

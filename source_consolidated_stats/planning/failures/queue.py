@@ -69,8 +69,6 @@ class Queue:
                 self._slicer.plan.appendleft(pieces.too_large)
             if pieces.now is not part:
                 self.leave(part)
-            if part is self._trial:
-                self._trial = pieces.now
             if pieces.now:
                 pieces.now.is_charged = part.is_charged
                 return pieces.now
@@ -144,7 +142,7 @@ class Queue:
 
     def _plan_failed(self) -> None:
         self._plan_failures += 1
-        if self._plan_failures >= MAX_PLAN_FAILURES and self._facts.any_success:
+        if self._plan_failures >= MAX_PLAN_FAILURES:
             self.put_last(Part(area, trouble=1, is_whole=True) for area in reversed(self._slicer.plan))
             self._slicer.plan.clear()
 

@@ -35,7 +35,7 @@ from ..due.days import Days
 from ..due.window import Window
 from ..windows.capacity import Capacity, Size
 from ..windows.slicer import Slicer
-from .division import REFUSALS, Part, future_days_apart
+from .division import Part, future_days_apart
 from .divisions import Divisions
 from .facts import Facts
 from .failure import Failure, FailureKind, Verdict
@@ -159,8 +159,7 @@ class Recovery:
             return self._refuse(part, failure)
         if len(window.sequence_ids) == 1 and self.facts.others_were_read(window):
             self._queue.set_apart(window.sequence_ids[0])
-        is_future = window.days.last > self._last_begun and failure.kind in REFUSALS
-        if window.is_one_cell and not is_future:
+        if window.is_one_cell and not self._divisions.is_too_early(window, failure):
             return self._give_up(part, failure)
         self._queue.put_halves(self._divisions.failed(part, failure))
         return Verdict.NARROWED

@@ -104,10 +104,9 @@ class Recovery:
         reading = self._queue.reading
         if self.is_stopped or len(reading) >= min(self._workers, 1 + self.facts.successes_in_a_row):
             return None
-        if self.facts.in_doubt:
-            part = None if reading else self._probe(retention_start)
-        else:
-            part = self._queue.next(retention_start)
+        if self.facts.in_doubt and reading:
+            return None
+        part = self._probe() if self.facts.in_doubt else self._queue.next(retention_start)
         if part is None:
             return None
         reading[part.area] = part
@@ -125,7 +124,6 @@ class Recovery:
     def again(self, window: Window, *parts: Window) -> None:
         """It was read, and `parts` of it are to be read again next; but for a probe, whose window is still due."""
         part = self._queue.end(window)
-        self._queue.leave(part)
         if not part.is_probe:
             self._queue.put(map(Part, parts))
         self._went_through(part)
@@ -185,12 +183,11 @@ class Recovery:
         self._divisions.given_up.append(part.area)
         return Verdict.GIVEN_UP
 
-    def _probe(self, retention_start: date) -> Part | None:
+    def _probe(self) -> Part | None:
         """None if the API is down."""
         waiting = (part.area for part in self._waiting())
         places = (self.facts.last_read, self._known_place, *self._slicer.plan, *waiting)
-        trimmed = (place.trimmed(retention_start, self.facts.refused.keys()) for place in places if place)
-        place = next(filter(None, trimmed), None)
+        place = next(filter(None, places), None)
         if self.facts.is_down or place is None:
             self.is_stopped = True
             return None

@@ -90,8 +90,7 @@ class Recovery:
     @property
     def unread(self) -> list[Window]:
         """What was given up: that which was asked for longest ago first."""
-        areas = (part.area.trimmed(date.min, self.facts.refused.keys()) for part in self._waiting())
-        return [*filter(None, areas), *self._divisions.given_up]
+        return [*(part.area for part in self._waiting()), *self._divisions.given_up]
 
     @property
     def left(self) -> int:

@@ -33,7 +33,7 @@ class AnnouncedLimit:
             self._remaining = self._limit
         if not self._believed or self._remaining is None or in_flight < self._remaining:
             return 0.0
-        return UNTIL_A_RESPONSE if in_flight else max(self._ends - now, 0.0)
+        return UNTIL_A_RESPONSE if in_flight else self._ends - now
 
     def sent(self, now: float) -> None:
         self._sent += now >= self._ends

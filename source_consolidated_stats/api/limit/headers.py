@@ -38,7 +38,7 @@ class RateLimitSignal(NamedTuple):
     @property
     def refused_for(self) -> float | None:
         """Seconds that a refusal names. A reset while calls remain is that of a limit that did not refuse."""
-        return self.retry_after or (self.reset_in if not self.remaining else None) or None
+        return self.retry_after or (self.reset_in if not self.remaining else None)
 
 
 def read_signal(headers: Mapping[str, str], now: datetime, *, refused: bool) -> RateLimitSignal:
@@ -69,8 +69,8 @@ def _api_clock(headers: Mapping[str, str], now: datetime) -> datetime:
 
 
 def _whole_number(text: str | None) -> int | None:
-    digits = (text or "").strip()
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= MAX_DIGITS else None
+    digits = text or ""
+    return int(digits) if digits.isdecimal() and len(digits) <= MAX_DIGITS else None
 
 
 def _seconds(headers: Mapping[str, str], name: str, now: datetime) -> float | None:
@@ -95,14 +95,15 @@ def _bounded(seconds: float, longest: float) -> float | None:
 
 def _moment(text: str | None) -> datetime | None:
     """An HTTP date or an ISO 8601 text such as `2026-11-23T09:00:00.000Z`, in UTC."""
-    return _read_moment(datetime.fromisoformat, (text or "").strip().replace("Z", "+00:00")) or _read_moment(
-        parsedate_to_datetime, text or ""
+    text = text or ""
+    return _read_moment(datetime.fromisoformat, text.replace("Z", "+00:00")) or _read_moment(
+        parsedate_to_datetime, text
     )
 
 
 def _read_moment(read: Callable[[str], datetime], text: str) -> datetime | None:
     try:
         moment = read(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
-    except (TypeError, ValueError, OverflowError):
+        return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    except (ValueError, OverflowError):
         return None

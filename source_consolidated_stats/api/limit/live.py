@@ -74,7 +74,7 @@ class LiveLimit:
 
     def wait(self, now: float) -> float:
         """Seconds until a call may go, or is to try whether the window is over already."""
-        return min([self._free_in(now), *(max(moment - now, 0.0) for moment in self._tries)])
+        return min([self._free_in(now), *(moment - now for moment in self._tries)])
 
     def others_allowed(self, now: float, in_flight: int) -> float:
         """How many other calls may be in flight beside the next one, so that few are refused together.
@@ -90,7 +90,7 @@ class LiveLimit:
         return len(self._calls) - in_flight - borders * LIVE_CALLS if borders else math.inf
 
     def sent(self, now: float, gap: float) -> Call:
-        is_early = self._free_in(now) > MAX_TRAVEL_S + MARGIN_S
+        is_early = self._free_in(now) > 0
         if is_early:
             self._tries = [moment for moment in self._tries if moment > now]
         self._calls.append(Call(now, now + MAX_TRAVEL_S, is_early, gap))
@@ -115,8 +115,7 @@ class LiveLimit:
     def refused(self, call: Call, now: float, api_time: float | None) -> bool:
         """Whether a refusal fits the live limit, which then holds."""
         self._any_refused = True
-        earliest = call.sent_at - LIVE_WINDOW_S
-        calls = [each for each in self._calls if earliest < each.counted_at and each.sent_at < call.sent_at]
+        calls = [each for each in self._calls if each.sent_at < call.sent_at]
         counted = self._counted(calls)
         if self._limit is not None and len(counted) < self._limit:
             self._refused_count, counted = True, calls
@@ -125,9 +124,8 @@ class LiveLimit:
         if call.is_early:
             return True
         is_first, self._passed = self._limit is None, 0
-        self._limit = min(len(counted), self._limit or LIVE_CALLS)
+        self._limit = min(len(counted), LIVE_CALLS)
         if is_first:
-            self._refused_count = self._limit < LIVE_CALLS
             self._clock_end = _clock_end(call.sent_at, now, api_time)
             self._tries = _early_tries(now, self._clock_end, now + self._free_in(now))
         else:
@@ -146,13 +144,13 @@ class LiveLimit:
         return [call for call in calls if self._refused_count or not call.is_refused]
 
     def _forget(self, now: float) -> None:
-        while self._calls and self._calls[0].counted_at + LIVE_WINDOW_S + MARGIN_S <= now:
+        while self._calls and self._calls[0].counted_at + LIVE_WINDOW_S <= now:
             self._calls.popleft()
 
 
 def _free_in(calls: Sequence[Call], limit: int, now: float) -> float:
     """Seconds until fewer than `limit` of `calls`, the oldest first, are in the window."""
-    return max(calls[-limit].counted_at + LIVE_WINDOW_S + MARGIN_S - now, 0.0) if len(calls) >= limit else 0.0
+    return max(calls[-limit].counted_at + LIVE_WINDOW_S - now, 0.0) if len(calls) >= limit else 0.0
 
 
 def _clock_end(sent_at: float, now: float, api_time: float | None) -> float:
@@ -160,7 +158,7 @@ def _clock_end(sent_at: float, now: float, api_time: float | None) -> float:
     if api_time is None:
         return math.inf
     since_start = (api_time - CLOCK_MARGIN_S - (now - sent_at)) % LIVE_WINDOW_S
-    return max(sent_at + LIVE_WINDOW_S - since_start, now)
+    return sent_at + LIVE_WINDOW_S - since_start
 
 
 def _early_tries(now: float, clock_end: float, window_ends: float) -> list[float]:

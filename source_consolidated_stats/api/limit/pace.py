@@ -13,8 +13,6 @@ from collections import deque
 
 INITIAL_PAUSE_S, PAUSE_GROWTH, MAX_PAUSE_S = 1.0, 2.5, 600.0
 """After a refusal. The first pauses add up to a little more than a minute, the commonest window."""
-NAMED_PAUSE_GROWTH = 1.5
-"""The same where the API names how long it refuses: that can hardly be far too short."""
 SLOW_DOWN = 1.2
 """What a refusal multiplies the gap between two calls by."""
 STEPS, STEP_S = 45.0, 3.0
@@ -41,8 +39,8 @@ class Pace:
         return self._gap > 0
 
     def wait(self, now: float) -> float:
-        """Seconds until a call may go."""
-        return max(self._free_at - now, 0.0)
+        """Seconds until a call may go, below 0 if it might have gone before."""
+        return self._free_at - now
 
     def sent(self, now: float) -> float:
         """The gap, if it is what held the call up, or 0: a call that comes later shows nothing of the pace."""
@@ -53,7 +51,6 @@ class Pace:
     def passed(self, sent_at: float) -> None:
         """A call that was sent then went through."""
         self._passed.append(sent_at)
-        self._forget(sent_at)
 
     def speed_up(self, gap: float) -> None:
         """A call that was sent at this gap went through."""
@@ -67,15 +64,11 @@ class Pace:
         self._set(max(self._gap, gap) * SLOW_DOWN)
         self._free_at = now + self._gap
 
-    def stop(self, now: float, *, is_named: bool) -> None:
-        """A call was refused, and no pace is known, or the slower one was refused too. The next pause is longer.
-
-        `is_named` is whether the API says how long it refuses.
-        """
+    def stop(self, now: float) -> None:
+        """A call was refused, and no pace is known, or the slower one was refused too. The next pause is longer."""
         if not self._pause:
             self._forget(now)
-        growth = NAMED_PAUSE_GROWTH if is_named else PAUSE_GROWTH
-        self._pause = min(self._pause * growth or self._gap or INITIAL_PAUSE_S, MAX_PAUSE_S)
+        self._pause = min(self._pause * PAUSE_GROWTH or self._gap or INITIAL_PAUSE_S, MAX_PAUSE_S)
         self._free_at = now + self._pause
 
     def resume(self, sent_at: float, *, measure: bool) -> None:
@@ -84,9 +77,8 @@ class Pace:
         With `measure`, calls go from now on as fast as they went through, the pauses included.
         """
         if self._passed and measure:
-            self._set(max(self._gap, (sent_at - self._passed[0]) / len(self._passed)))
+            self._set((sent_at - self._passed[0]) / len(self._passed))
             self._free_at = sent_at + self._gap
-        self._passed.clear()
 
     def _set(self, gap: float) -> None:
         self._gap = self._slowest = min(gap, MAX_GAP_S)

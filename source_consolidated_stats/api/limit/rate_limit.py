@@ -57,7 +57,7 @@ class RateLimit:
         others = 0 if self._state is _State.STOPPED else self._live.others_allowed(now, self._in_flight)
         if self._in_flight > others:
             return UNTIL_A_RESPONSE
-        return max(self._announced.wait(now, self._in_flight), self._live.wait(now), self._pace.wait(now))
+        return max(0.0, self._announced.wait(now, self._in_flight), self._live.wait(now), self._pace.wait(now))
 
     def sent(self, now: float) -> Call:
         """Counts a call that goes now; it has to be given back to `answered` or `abandoned`."""
@@ -98,5 +98,5 @@ class RateLimit:
             return
         self._state = _State.STOPPED
         self._live_refuses |= self._live.refused(call, now, signal.api_time)
-        if not (self._live_refuses and call.is_early):
-            self._pace.stop(now, is_named=signal.refused_for is not None)
+        if not call.is_early:
+            self._pace.stop(now)

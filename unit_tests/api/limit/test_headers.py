@@ -49,6 +49,7 @@ def test_retry_after(text: str, seconds: float | None) -> None:
         ("2026-11-23T09:00:00.000Z", 30),
         ("2026-11-23T14:30:00+05:30", 30),
         ("2026-11-23T08:00:00Z", 0),
+        ("2026-11-23T09:00:00", 30),
         (str(NOW.timestamp() + 12), 12),
         (str(int(NOW.timestamp() + 12) * 1000), 12),
         ("45", 45),

@@ -102,6 +102,29 @@ def test_a_window_that_proved_shorter_is_not_taken_for_the_live_limit_again(time
     assert result.refused_share <= 0.2
 
 
+@pytest.mark.parametrize("latency", LATENCIES)
+@pytest.mark.parametrize("workers", WORKERS)
+@pytest.mark.parametrize("phase", [0.33, 0.55])
+def test_half_a_window_is_found_out_by_one_try(phase: float, workers: int, latency: tuple[float, float]) -> None:
+    """A call that the live limit allows does not use the try up."""
+    limit = replace(LIVE, seconds=LIVE.seconds / 2)
+    sync = Sync(made_by(Limited, limit), workers=workers, latency=latency, phase=phase)
+
+    result = simulate(sync)
+
+    assert result.seconds <= 1.5 * ideal(sync)
+    assert result.refused_early <= 12
+
+
+@pytest.mark.parametrize("phase", [0.9, 0.92])
+def test_the_full_minute_does_not_replace_a_try_that_comes_after_it(phase: float) -> None:
+    sync = Sync(made_by(Limited, replace(LIVE, seconds=LIVE.seconds / 6, shape="bare")), phase=phase)
+
+    result = simulate(sync)
+
+    assert result.seconds <= 2 * ideal(sync)
+
+
 @pytest.mark.parametrize("latency", [(1.0, 1.0), (4.0, 4.0)])
 @pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize("phase", [0.01, 0.68])

@@ -44,6 +44,38 @@ def test_a_retry_after_is_kept() -> None:
     assert limit.wait(7.2) == 0
 
 
+def test_a_shorter_retry_after_does_not_end_a_longer_one() -> None:
+    limit = RateLimit()
+    first, second = limit.sent(0.0), limit.sent(0.0)
+    limit.answered(first, 0.1, RateLimitSignal(refused=True, retry_after=60.0))
+    limit.answered(second, 0.2, RateLimitSignal(refused=True, retry_after=1.0))
+
+    assert limit.wait(0.2) >= 59
+
+
+def test_the_reset_of_a_refusal_without_retry_after_is_kept() -> None:
+    limit = RateLimit()
+    limit.answered(limit.sent(0.0), 0.1, RateLimitSignal(refused=True, reset_in=7.0))
+
+    assert 7.0 <= limit.wait(0.1) < 7.2
+
+
+def test_the_reset_of_a_response_that_was_not_refused_is_not_waited_for() -> None:
+    limit = RateLimit()
+    limit.answered(limit.sent(0.0), 0.1, RateLimitSignal(reset_in=7.0))
+
+    assert limit.wait(0.1) == 0
+
+
+def test_an_hour_of_retry_after_does_not_become_the_pace() -> None:
+    limit = RateLimit()
+    limit.answered(limit.sent(0.0), 0.1, ACCEPTED)
+    limit.answered(limit.sent(1.0), 1.1, RateLimitSignal(refused=True, retry_after=3_600.0))
+    limit.answered(limit.sent(3_602.0), 3_602.1, ACCEPTED)
+
+    assert 0 < limit.wait(3_602.1) <= 60
+
+
 def test_a_window_with_no_calls_left_is_waited_for_before_it_refuses() -> None:
     limit = RateLimit()
     limit.answered(limit.sent(0.0), 0.1, RateLimitSignal(limit=5, remaining=0, reset_in=4.0))

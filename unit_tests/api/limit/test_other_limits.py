@@ -83,6 +83,18 @@ def test_windows_that_nobody_has_seen(calls: int, seconds: float, shape: str, wi
 
 
 @pytest.mark.parametrize("workers", WORKERS)
+@pytest.mark.parametrize("window", ["fixed", "clock"])
+@pytest.mark.parametrize(("calls", "seconds", "share"), [(20, 60, 0.0), (100, 60, 0.0), (20, 10, 0.0), (2, 5, 0.07)])
+def test_a_limit_that_is_announced_refuses_hardly_a_call(
+    calls: int, seconds: float, share: float, window: str, workers: int
+) -> None:
+    ratio, refused = worst(made_by(Limited, RateLimit(calls, seconds, "headers", window)), workers)
+
+    assert ratio <= 1.35
+    assert refused <= share
+
+
+@pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize("phase", [0, 0.33, 0.55, 0.65])
 @pytest.mark.parametrize(("shape", "times"), [("bare", 6), ("bare", 3), ("retry-after", 6), ("retry-after", 2)])
 def test_a_window_that_is_several_times_shorter(shape: str, times: int, phase: float, workers: int) -> None:

@@ -34,7 +34,7 @@ def pieces_of(part: Part, retention_start: date, facts: Facts, slicer: Slicer) -
     last = []
     others = area.without(facts.apart)
     if others.sequence_ids and others != area:
-        last.append(Part(area.only(facts.apart), part.trouble, is_whole=part.is_whole))
+        last.append(Part(area.only(facts.apart), max(1, part.trouble), is_whole=part.is_whole))
         area = others
     if part.trouble < LAST and (bad := facts.bad_day(area.days)):
         last.append(Part(area._replace(days=Days(bad, bad)), LAST))

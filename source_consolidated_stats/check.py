@@ -83,7 +83,7 @@ def _judge_as_a_sync(
 
 
 def _is_part_answered(stats: ConsolidatedStats, window: Window, *, again: bool) -> bool:
-    """Whether the last sequence goes through by itself. If there is no other, it is asked for only if `again`."""
+    """Whether the last sequence goes through by itself. If it is the only one, that is tried only if `again`."""
     with suppress(RefusedError, ApiError):
         if again or len(window.sequence_ids) > 1:
             _read_first_page(stats, window._replace(sequence_ids=window.sequence_ids[-1:]))

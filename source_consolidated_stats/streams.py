@@ -53,8 +53,8 @@ class Sequences(SaleshandyStream):
         return {"pageSize": self.page_size, "page": page, "sort": "ASC", "sortBy": "sequence.createdAt"}
 
     def to_page(self, response: ApiResponse, page_size: int) -> Page:
-        """A page is the last if it is empty, or if its length is no round number. Else it is full, or the API may have
-        capped it."""
+        """A page is the last if it is empty, or if its length is not a round number: a full page has a round one, and
+        so has one that the API cuts short."""
         rows = rows_at(response, self.rows_path) or []
         has_more = bool(rows) and len(rows) % _LISTING_CAPS_DIVIDE_BY == 0
         return Page(to_sequences(rows, self._warnings), has_more, is_promise=False)

@@ -79,9 +79,9 @@ class LiveLimit:
     def others_allowed(self, now: float, in_flight: int) -> float:
         """How many other calls may be in flight beside the next one, so that few are refused together.
 
-        Before anything was refused, the call after `LIVE_CALLS` or twice as many in a window goes alone, the next with
-        one other, and so on; after a refusal that fits, each goes alone near the limit until as many as the limit have
-        gone through.
+        Before anything was refused, the call after `LIVE_CALLS` in a window goes alone, the next with one other, and so
+        on; the same after twice as many. After a refusal that fits, each call near the limit goes alone until as many
+        as the limit have gone through.
         """
         self._forget(now)
         if self._limit is not None:
@@ -154,7 +154,7 @@ def _free_in(calls: Sequence[Call], limit: int, now: float) -> float:
 
 
 def _clock_end(sent_at: float, now: float, api_time: float | None) -> float:
-    """When the API's clock ends the window of a call, but not before `now`; infinite if it shows no time."""
+    """When the API's clock ends the window of a call, which may be over by `now`; infinite if it shows no time."""
     if api_time is None:
         return math.inf
     since_start = (api_time - CLOCK_MARGIN_S - (now - sent_at)) % LIVE_WINDOW_S
